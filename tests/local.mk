@@ -1,0 +1,100 @@
+# tests/local.mk: TAP from GTest programs and from shell scripts
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Each is one file, test-X.c, and tests X.c of core or handlers.
+UNIT_TESTS = \
+	%D%/unit/test-acl \
+	%D%/unit/test-address \
+	%D%/unit/test-buffer \
+	%D%/unit/test-endpoint \
+	%D%/unit/test-error \
+	%D%/unit/test-escape \
+	%D%/unit/test-fd \
+	%D%/unit/test-peer \
+	%D%/unit/test-units
+
+# The tools as a user runs them.
+E2E_TESTS = \
+	%D%/e2e/test-layers.sh \
+	%D%/e2e/test-lists.sh
+
+# Peers as other people would write them: plain C, nothing of ours.
+LAB_PEERS =
+
+check_PROGRAMS += $(UNIT_TESTS) $(LAB_PEERS)
+TESTS = $(UNIT_TESTS) $(E2E_TESTS)
+EXTRA_DIST += $(E2E_TESTS) %D%/lib/events.h %D%/lib/functions.sh \
+	%D%/lib/names.h %D%/lib/peers.py
+
+# What a program without an LDADD of its own links with: the unit tests.
+LDADD = $(GSOCK_CORE_LIBS)
+# These test a file of tools.
+
+TEST_EXTENSIONS = .sh
+TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+# No test takes this many seconds: one that does is stuck, and fails.
+TEST_TIMEOUT = 300
+LOG_DRIVER = $(TAP_DRIVER)
+LOG_COMPILER = timeout -k 10 $(TEST_TIMEOUT) $(TEST_WRAPPER)
+SH_LOG_DRIVER = $(TAP_DRIVER)
+SH_LOG_COMPILER = timeout -k 10 $(TEST_TIMEOUT) $(SHELL)
+
+# The scripts find the tools on PATH, so the same files test what is installed:
+# "make installcheck" sets TESTED_BINDIR, and a Debian package needs nothing.
+# The system's own python3 comes first: a version manager's is a script that
+# takes half a second before it runs another.
+# The user's own settings stay outside; a sanitizer's report is no exit status
+# of ours.
+TESTED_BINDIR = $(abs_top_builddir)
+TESTED_LOCALEDIR = $(abs_top_builddir)/tests/locale
+AM_TESTS_ENVIRONMENT = \
+	unset LANGUAGE LANG LISTEN_FDNAMES LISTEN_FDS LISTEN_PID NO_COLOR \
+	  NOTIFY_SOCKET || :; \
+	GSOCK_BUILDDIR='$(abs_top_builddir)'; \
+	GSOCK_SRCDIR='$(abs_top_srcdir)'; \
+	GSOCK_LOCALEDIR='$(TESTED_LOCALEDIR)'; \
+	GSOCK_INSTALLED='$(GSOCK_INSTALLED)'; \
+	LOCPATH='$(abs_top_builddir)/tests/locpath'; \
+	LC_ALL=C.UTF-8; \
+	PATH="$(TESTED_BINDIR):$(abs_top_builddir)/tests/lab:/usr/bin:$$PATH"; \
+	TEST_WRAPPER='$(TEST_WRAPPER)'; \
+	G_TEST_SRCDIR='$(abs_top_srcdir)/tests'; \
+	G_TEST_BUILDDIR='$(abs_top_builddir)/tests'; \
+	G_DEBUG=fatal-criticals; \
+	GIO_USE_PROXY_RESOLVER=dummy; \
+	GIO_USE_VFS=local; \
+	GSETTINGS_BACKEND=memory; \
+	INPUTRC=/dev/null; \
+	ASAN_OPTIONS="exitcode=99:$$ASAN_OPTIONS"; \
+	UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS"; \
+	export GSOCK_BUILDDIR GSOCK_SRCDIR GSOCK_LOCALEDIR GSOCK_INSTALLED \
+	  LOCPATH LC_ALL PATH TEST_WRAPPER G_TEST_SRCDIR G_TEST_BUILDDIR \
+	  G_DEBUG GIO_USE_PROXY_RESOLVER GIO_USE_VFS GSETTINGS_BACKEND INPUTRC \
+	  ASAN_OPTIONS UBSAN_OPTIONS; \
+	test -n '$(TESTED_LOCALEDIR)' || unset GSOCK_LOCALEDIR;
+
+# Spanish from the build tree, on a machine that has no locale but C.
+check_DATA = %D%/locpath/stamp
+%D%/locpath/stamp:
+	$(AM_V_GEN)$(MKDIR_P) %D%/locpath && \
+	  { $(LOCALEDEF) $(LOCALEDEF_FLAGS) --no-archive -i es_ES -f UTF-8 \
+	      %D%/locpath/es_ES.UTF-8 >%D%/locpath/log 2>&1 || :; } && : > $@
+if USE_NLS
+check_DATA += %D%/locale/es/LC_MESSAGES/gsock.mo
+%D%/locale/es/LC_MESSAGES/gsock.mo: $(top_srcdir)/po/es.gmo
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && cp $(top_srcdir)/po/es.gmo $@
+endif
+
+# The scripts again, on what "make install" made.
+installcheck-local: $(check_PROGRAMS) $(check_DATA)
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(E2E_TESTS)' \
+	  TEST_SUITE_LOG=%D%/installed-suite.log \
+	  GSOCK_INSTALLED=1 TESTED_BINDIR='$(DESTDIR)$(bindir)' \
+	  TESTED_LOCALEDIR="`test -z '$(DESTDIR)' || echo '$(DESTDIR)$(localedir)'`"
+
+MOSTLYCLEANFILES = %D%/installed-suite.log
+clean-tests:
+	rm -rf %D%/locale %D%/locpath
+.PHONY: clean-tests
