@@ -7,10 +7,13 @@ UNIT_TESTS = \
 	%D%/unit/test-acl \
 	%D%/unit/test-address \
 	%D%/unit/test-buffer \
+	%D%/unit/test-call \
 	%D%/unit/test-endpoint \
 	%D%/unit/test-error \
 	%D%/unit/test-escape \
+	%D%/unit/test-event \
 	%D%/unit/test-fd \
+	%D%/unit/test-log \
 	%D%/unit/test-peer \
 	%D%/unit/test-units
 

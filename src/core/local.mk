@@ -9,11 +9,17 @@ libgsock_core_a_SOURCES = \
 	%D%/acl.c %D%/acl.h \
 	%D%/address.c %D%/address.h \
 	%D%/buffer.c %D%/buffer.h \
+	%D%/call-read.c \
+	%D%/call.c %D%/call.h \
 	%D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
 	%D%/endpoint-private.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/error.c %D%/error.h \
 	%D%/escape.c %D%/escape.h \
+	%D%/event-json.c %D%/event-private.h %D%/event-text.c \
+	%D%/event.c %D%/event.h \
 	%D%/fd.c %D%/fd.h \
+	%D%/lesson.c %D%/lesson.h \
+	%D%/log.c %D%/log.h \
 	%D%/peer.c %D%/peer.h \
 	%D%/units.c %D%/units.h

@@ -1,0 +1,97 @@
+/* event.h: the vocabulary of what can happen, and the facts each one carries
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/endpoint.h"
+#include "core/peer.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GSOCK_LEVEL_ERROR, /* shown even with --quiet */
+  GSOCK_LEVEL_WARNING,
+  GSOCK_LEVEL_NOTICE, /* shown by default */
+  GSOCK_LEVEL_INFO,   /* with -v, and with --json */
+  GSOCK_LEVEL_DEBUG,  /* with -v -v */
+  GSOCK_LEVEL_CALL,   /* with --explain */
+} GsockLevel;
+
+/* One row each in the table of event.c: JSON name, level, which facts it
+ * carries, the sentence (with {facts} in braces) and its translation. */
+typedef enum
+{
+  GSOCK_EVENT_ERROR,          /* id peer error */
+  GSOCK_EVENT_WARNING,        /* id peer error */
+  GSOCK_EVENT_LISTENING,      /* local */
+  GSOCK_EVENT_READY,          /* */
+  GSOCK_EVENT_ACCEPTED,       /* id local peer */
+  GSOCK_EVENT_DENIED,         /* local peer text (the rule or limit; NULL:
+                                 the default, no rule allows it) */
+  GSOCK_EVENT_FULL,           /* count: new clients wait in the backlog */
+  GSOCK_EVENT_RESUMED,        /* count */
+  GSOCK_EVENT_ACCEPT_FAILED,  /* local errnum: paused for a moment */
+  GSOCK_EVENT_RESOLVING,      /* text */
+  GSOCK_EVENT_RESOLVED,       /* text (name), detail (addresses) */
+  GSOCK_EVENT_CONNECTING,     /* remote */
+  GSOCK_EVENT_ATTEMPT_FAILED, /* remote errnum */
+  GSOCK_EVENT_CONNECTED,      /* id local remote */
+  GSOCK_EVENT_RETRYING,       /* remote duration error */
+  GSOCK_EVENT_HALF_CLOSED,    /* id peer: the peer has no more to say */
+  GSOCK_EVENT_IDLE,           /* id peer duration: closed by --idle-timeout */
+  GSOCK_EVENT_TOO_SLOW,       /* id peer size (bytes lost): dropped */
+  GSOCK_EVENT_CLOSED,         /* id peer in out duration text (a word of
+                                 event-text.c's, "clean") */
+  GSOCK_EVENT_DATA,           /* id peer data size text ("in" or "out") count
+                                 (of bytes before, for the hex dump) */
+  GSOCK_EVENT_STOP_WORD,      /* id peer */
+  GSOCK_EVENT_STOPPING,       /* text (why: a word of event-text.c's, a
+                                 signal's name; NULL: an error) count
+                                 (clients left) */
+  GSOCK_EVENT_DRAIN_TIMEOUT,  /* count (clients cut) duration */
+  GSOCK_EVENT_STOPPED,        /* count (clients served) in out duration */
+  GSOCK_EVENT_RELOADED,       /* */
+  GSOCK_EVENT_REMOVED,        /* text (path) */
+  GSOCK_EVENT_STATS,          /* active count in out duration */
+  GSOCK_EVENT_CALL,           /* the call facts */
+  GSOCK_N_EVENTS,
+} GsockEventKind;
+
+/* The facts, on the emitter's stack; everything is borrowed for the call.
+ * Strings are raw: each writer escapes them for where they go. */
+typedef struct
+{
+  GsockEventKind kind;
+  guint64 id; /* connection number, from 1 */
+  const GsockEndpoint *local;
+  const GsockEndpoint *remote; /* what a client was asked to reach */
+  const GsockPeer *peer;
+  const char *text;
+  const char *detail;
+  const char *data; /* payload, @size bytes */
+  guint64 size;
+  guint64 in, out; /* bytes */
+  guint64 count, active;
+  gint64 duration; /* microseconds */
+  int errnum;
+  const GError *error;
+  /* GSOCK_EVENT_CALL, filled by call.c */
+  int call;          /* a GsockCall */
+  const char *topic; /* which lesson: "AF_UNIX", "SO_REUSEADDR" */
+  gint64 result;
+} GsockEvent;
+
+const char *gsock_event_name (GsockEventKind kind); /* JSON, "too-slow" */
+GsockLevel gsock_event_level (GsockEventKind kind);
+
+/* The sentence in the user's language, every fact escaped for a terminal or
+ * log; UTF-8; no program name, no final newline.  Free with g_free. */
+char *gsock_event_to_text (const GsockEvent *event);
+
+/* One JSON object and a newline: "event", "time" (UTC, ISO 8601, ms), then
+ * the facts of its kind under fixed keys, in the order of GsockEvent. */
+void gsock_event_append_json (GString *string, const GsockEvent *event);
+
+G_END_DECLS

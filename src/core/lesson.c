@@ -1,0 +1,451 @@
+/* lesson.c: the table of what calls teach, and how a lesson is found
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "core/lesson.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+/* Instead of a GsockCall and of an errno. */
+#define ANY_CALL GSOCK_N_CALLS
+#define ANY_ERROR GSOCK_LESSON_ANY_ERROR
+
+typedef struct
+{
+  GsockCall call;
+  const char *topic; /* NULL: whatever it is; "TCP_KEEP*": begins so */
+  int status;        /* 0: went well; an errno; of getaddrinfo: EAI_… */
+  const char *lesson;
+} LessonRow;
+
+/* The row that says most about a call is used: its own call before ANY_CALL,
+ * then its own errno before ANY_ERROR, then its own topic before none.
+ *
+ * TRANSLATORS: lessons for students of network programming, in plain words.
+ * Words in {braces} stand for numbers of the call that was just made: {fd} is
+ * a descriptor, {port}, {hex} and {octets} a port ("3490", "0x0da2", "0d a2"),
+ * {backlog} and {result} are counts.  Names of calls, constants and packets
+ * (accept, SO_ERROR, SYN) stay as they are. */
+static const LessonRow lessons[] = {
+  { GSOCK_CALL_GETADDRINFO, NULL, 0,
+    N_ ("Turns a name into addresses. Where to ask, and in which order, is "
+        "written in /etc/nsswitch.conf: usually /etc/hosts, then DNS. Of the "
+        "answers, the most promising comes first.") },
+  { GSOCK_CALL_GETADDRINFO, NULL, EAI_NONAME,
+    N_ ("Nobody who was asked knows this name. Check its spelling; and a name "
+        "that another network knows may not exist in this one.") },
+  { GSOCK_CALL_GETADDRINFO, NULL, EAI_AGAIN,
+    N_ ("No name server answered, so nobody knows yet whether the name "
+        "exists. It is worth another try.") },
+  { GSOCK_CALL_GETADDRINFO, NULL, ANY_ERROR,
+    N_ ("The name could not be turned into an address, so there is nothing to "
+        "connect to.") },
+
+  { GSOCK_CALL_SOCKET, "AF_UNIX", 0,
+    N_ ("A new socket, tied to no address yet. AF_UNIX reaches processes of "
+        "this machine only, without any network.") },
+  { GSOCK_CALL_SOCKET, "AF_INET", 0,
+    N_ ("A new socket, tied to no address yet. AF_INET with SOCK_STREAM is "
+        "TCP over IPv4: bytes arrive complete and in order, or one learns "
+        "that the connection broke.") },
+  { GSOCK_CALL_SOCKET, "AF_INET6", 0,
+    N_ ("A new socket, tied to no address yet. AF_INET6 with SOCK_STREAM is "
+        "TCP over IPv6; a server's, with IPV6_V6ONLY off, serves IPv4 too.") },
+  { GSOCK_CALL_SOCKET, "SOCK_DGRAM", 0,
+    N_ ("A new socket for datagrams: each send is a message of its own. Over a "
+        "network, messages may be lost, come twice or overtake each other, and "
+        "nobody tells.") },
+  { GSOCK_CALL_SOCKET, NULL, 0, N_ ("A new socket, tied to no address yet.") },
+  { GSOCK_CALL_SOCKET, NULL, EAFNOSUPPORT,
+    N_ ("This kernel does not have that family of addresses: IPv6, for one, "
+        "can be switched off.") },
+
+  { GSOCK_CALL_SETSOCKOPT, "SO_REUSEADDR", 0,
+    N_ ("A server that restarts may take its port again at once, without "
+        "waiting for old connections to expire (TIME_WAIT).") },
+  { GSOCK_CALL_SETSOCKOPT, "IPV6_V6ONLY", 0,
+    N_ ("With 1 the socket takes IPv6 only, and another one may have the same "
+        "port for IPv4. With 0 it takes both, and an IPv4 client looks like "
+        "::ffff:192.0.2.1.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_KEEPALIVE", 0,
+    N_ ("After a long silence the kernel asks whether the other side is still "
+        "there, and ends the connection if no answer comes. Without it, a peer "
+        "whose cable was cut is waited for for ever.") },
+  { GSOCK_CALL_SETSOCKOPT, "TCP_KEEP*", 0,
+    N_ ("How keepalive asks: TCP_KEEPIDLE is the silence before the first "
+        "question, TCP_KEEPINTVL the time between two (both in seconds), "
+        "TCP_KEEPCNT how many may go unanswered.") },
+  { GSOCK_CALL_SETSOCKOPT, "TCP_NODELAY", 0,
+    N_ ("Small pieces leave at once. Without it the kernel may hold one back "
+        "until the one before is acknowledged (Nagle's algorithm).") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_REUSEPORT", 0,
+    N_ ("Several sockets of one user may have the same address and port; the "
+        "kernel shares the clients out among them.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_LINGER", 0,
+    N_ ("What close does with bytes not yet delivered. With a time of 0 it "
+        "throws them away and breaks the connection (RST).") },
+  { GSOCK_CALL_SETSOCKOPT, "IP_TOS", 0,
+    N_ ("A mark in each packet (DSCP) that asks routers for speed or "
+        "throughput; they may ignore it.") },
+  { GSOCK_CALL_SETSOCKOPT, "IPV6_TCLASS", 0,
+    N_ ("A mark in each packet (DSCP) that asks routers for speed or "
+        "throughput; they may ignore it.") },
+  { GSOCK_CALL_SETSOCKOPT, "IP_TTL", 0,
+    N_ ("How many routers a packet may cross before it is thrown away, so "
+        "that none goes round in circles for ever.") },
+  { GSOCK_CALL_SETSOCKOPT, "IPV6_UNICAST_HOPS", 0,
+    N_ ("How many routers a packet may cross before it is thrown away, so "
+        "that none goes round in circles for ever.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_RCVBUF", 0,
+    N_ ("How many bytes the kernel keeps for us while we don't read. When they "
+        "are full, TCP tells the other side to wait.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_SNDBUF", 0,
+    N_ ("How many bytes the kernel takes from us ahead of the network. When "
+        "they are full, send has to wait.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_BINDTODEVICE", 0,
+    N_ ("Only packets of this network interface reach the socket, whatever "
+        "their address.") },
+  { GSOCK_CALL_SETSOCKOPT, "IP_FREEBIND", 0,
+    N_ ("bind may take an address that this machine does not have yet: it may "
+        "get it later, from another machine that fails.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_MARK", 0,
+    N_ ("A number on each packet, seen only inside this machine: its firewall "
+        "and its routing rules can tell by it.") },
+  { GSOCK_CALL_SETSOCKOPT, NULL, 0,
+    N_ ("A switch of the socket. The manual pages socket(7), ip(7), ipv6(7) "
+        "and tcp(7) list them.") },
+  { GSOCK_CALL_SETSOCKOPT, NULL, EPERM,
+    N_ ("Only a privileged process may set this option (CAP_NET_ADMIN or "
+        "CAP_NET_RAW).") },
+  { GSOCK_CALL_SETSOCKOPT, NULL, ENOPROTOOPT,
+    N_ ("This kind of socket does not have that option.") },
+
+  { GSOCK_CALL_GETSOCKOPT, "SO_ERROR", 0,
+    N_ ("How the connection that was made in the background came out: a "
+        "SO_ERROR of 0 says that it stands.") },
+  { GSOCK_CALL_GETSOCKOPT, "SO_PEERCRED", 0,
+    N_ ("The kernel itself says which process, user and group connected. A "
+        "client can't lie about it, so no password is needed.") },
+  { GSOCK_CALL_GETSOCKOPT, NULL, 0,
+    N_ ("Asks the kernel what it knows about the socket.") },
+
+  { GSOCK_CALL_BIND, "AF_UNIX", 0,
+    N_ ("Gives the socket its name, and a file appears there. It is a "
+        "temporary name: the server gets its rights in order and listens, and "
+        "only then rename puts it where clients look for it.") },
+  { GSOCK_CALL_BIND, "ABSTRACT", 0,
+    N_ ("Gives the socket its name, an abstract one: @ stands for a zero byte. "
+        "There is no file, so the name vanishes with the socket; and there are "
+        "no rights, so any user of this machine may connect.") },
+  { GSOCK_CALL_BIND, "EVERYWHERE", 0,
+    N_ ("Gives the socket its name: every address of this machine, port {port} "
+        "({hex}, sent as {octets}: network byte order).") },
+  { GSOCK_CALL_BIND, "LOOPBACK", 0,
+    N_ ("Gives the socket its name: a loopback address, so only this machine "
+        "can reach it, and port {port} ({hex}, sent as {octets}: network byte "
+        "order).") },
+  { GSOCK_CALL_BIND, "PORT_0", 0,
+    N_ ("Gives the socket its name. Port 0 lets the kernel choose a free one; "
+        "getsockname tells which.") },
+  { GSOCK_CALL_BIND, NULL, 0,
+    N_ ("Gives the socket its name: one address of this machine and port "
+        "{port} ({hex}, sent as {octets}: network byte order).") },
+  { GSOCK_CALL_BIND, "AF_UNIX", EADDRINUSE,
+    N_ ("Something stands at this path already. bind never replaces it, "
+        "whether or not anybody still listens there.") },
+  { GSOCK_CALL_BIND, "ABSTRACT", EADDRINUSE,
+    N_ ("Another process has a socket of this name open.") },
+  { GSOCK_CALL_BIND, NULL, EADDRINUSE,
+    N_ ("Another socket has this port. Two servers can't listen on the same "
+        "one, or nobody would know whose client it is.") },
+  { GSOCK_CALL_BIND, "AF_UNIX", EACCES,
+    N_ ("A socket's file needs a directory where this user may write.") },
+  { GSOCK_CALL_BIND, NULL, EACCES,
+    N_ ("Ports below 1024 are for privileged processes "
+        "(CAP_NET_BIND_SERVICE): so a client knows that no common user "
+        "answers there.") },
+  { GSOCK_CALL_BIND, NULL, ENOENT,
+    N_ ("bind makes the socket's file, but not the directory it is to be "
+        "in.") },
+  { GSOCK_CALL_BIND, NULL, EADDRNOTAVAIL,
+    N_ ("No network interface of this machine has that address. A socket can "
+        "only take an address of its own machine.") },
+
+  { GSOCK_CALL_LISTEN, NULL, 0,
+    N_ ("From here the kernel completes connections by itself and queues up "
+        "to {backlog} of them until accept.") },
+  { GSOCK_CALL_LISTEN, NULL, EADDRINUSE,
+    N_ ("Another socket listens on this port already.") },
+
+  { GSOCK_CALL_ACCEPT, NULL, 0,
+    N_ ("A new socket for this client alone; {fd} goes on listening, so others "
+        "are served meanwhile.") },
+  { GSOCK_CALL_ACCEPT, NULL, EAGAIN,
+    N_ ("The queue is empty: every client that waited has been accepted.") },
+  { GSOCK_CALL_ACCEPT, NULL, EMFILE,
+    N_ ("This process has as many descriptors open as it may (ulimit -n). The "
+        "client stays in the queue; to ask again at once would only burn "
+        "time.") },
+  { GSOCK_CALL_ACCEPT, NULL, ECONNABORTED,
+    N_ ("The client left while it waited in the queue. The others may be "
+        "fine.") },
+
+  { GSOCK_CALL_CONNECT, "AF_UNIX", 0,
+    N_ ("The server's kernel is ours, so no packet travels: the connection "
+        "stands as soon as there is room in the server's queue.") },
+  { GSOCK_CALL_CONNECT, "SOCK_DGRAM", 0,
+    N_ ("Nothing was sent. For datagrams connect only notes the address: send "
+        "needs none any more, and messages of others are not received.") },
+  { GSOCK_CALL_CONNECT, NULL, 0,
+    N_ ("The handshake is done: SYN, SYN-ACK, ACK. It was the other machine's "
+        "kernel that answered; its server may not have called accept yet.") },
+  { GSOCK_CALL_CONNECT, NULL, EINPROGRESS,
+    N_ ("Not an error: the handshake goes on in the background. When the "
+        "socket becomes writable, SO_ERROR tells how it came out.") },
+  { GSOCK_CALL_CONNECT, "AF_UNIX", EAGAIN,
+    N_ ("A server is there, but its queue of waiting clients is full.") },
+  { GSOCK_CALL_CONNECT, "AF_UNIX", ECONNREFUSED,
+    N_ ("The file exists, but no process listens on it: the server ended "
+        "without removing it.") },
+  { GSOCK_CALL_CONNECT, "ABSTRACT", ECONNREFUSED,
+    N_ ("No process has a socket of this name. An abstract name has no file "
+        "that could be left over.") },
+  { GSOCK_CALL_CONNECT, NULL, ECONNREFUSED,
+    N_ ("The machine is there and says no (RST): no process listens on that "
+        "port. Is the server running, and on this address?") },
+  { GSOCK_CALL_CONNECT, NULL, ENOENT,
+    N_ ("There is no such file. The server has not started, or it serves "
+        "another path.") },
+  { GSOCK_CALL_CONNECT, "AF_UNIX", EACCES,
+    N_ ("To connect takes the right to write the socket's file (w) and to "
+        "pass through each directory above it (x).") },
+  { GSOCK_CALL_CONNECT, NULL, EACCES,
+    N_ ("A rule of this machine forbids it: a firewall's, or the one that "
+        "broadcast addresses have to be asked for.") },
+  { GSOCK_CALL_CONNECT, NULL, EPERM,
+    N_ ("A firewall on this machine does not let it out.") },
+  { GSOCK_CALL_CONNECT, NULL, ETIMEDOUT,
+    N_ ("SYN was sent several times and nothing came back: the machine is off, "
+        "or a firewall swallows the packets.") },
+  { GSOCK_CALL_CONNECT, NULL, EHOSTUNREACH,
+    N_ ("There is a way to that network, but nobody there has the address, or "
+        "a firewall says so.") },
+  { GSOCK_CALL_CONNECT, NULL, ENETUNREACH,
+    N_ ("This machine knows no way to that network: no route, or, for an IPv6 "
+        "address, no IPv6 at all.") },
+  { GSOCK_CALL_CONNECT, NULL, EADDRNOTAVAIL,
+    N_ ("A connection needs an address and a port on this side too: no port "
+        "is free, or the address is not this machine's.") },
+  { GSOCK_CALL_CONNECT, NULL, EPROTOTYPE,
+    N_ ("The socket there is of another type: streams and datagrams don't "
+        "talk to each other.") },
+
+  { GSOCK_CALL_SEND, NULL, 0,
+    N_ ("The kernel has taken the bytes and will deliver them. That doesn't "
+        "mean that the other program has read them.") },
+  { GSOCK_CALL_SEND, "SHORT", 0,
+    N_ ("The kernel took {result} bytes, for which it had room. The rest has "
+        "to be sent again, from where it stopped: send never promises all.") },
+  { GSOCK_CALL_SEND, NULL, EPIPE,
+    N_ ("The other side has closed, so nobody will read this. A program that "
+        "had not ignored SIGPIPE would be dead now.") },
+  { GSOCK_CALL_SEND, NULL, ECONNRESET,
+    N_ ("The other side broke the connection (RST). What was on its way is "
+        "lost.") },
+  { GSOCK_CALL_SEND, NULL, EAGAIN,
+    N_ ("The kernel's buffer is full: the other side reads more slowly than "
+        "we send. We serve others until the socket is writable again.") },
+  { GSOCK_CALL_SEND, NULL, EMSGSIZE,
+    N_ ("A datagram goes out whole or not at all, and this one is too "
+        "long.") },
+
+  { GSOCK_CALL_RECV, NULL, 0,
+    N_ ("What had arrived by now. A stream knows no messages: what was sent "
+        "at once may come in pieces, and what was sent in pieces, at "
+        "once.") },
+  { GSOCK_CALL_RECV, "EOF", 0,
+    N_ ("0 bytes is end of file: the other side has no more to say. It may "
+        "still be reading.") },
+  { GSOCK_CALL_RECV, NULL, EAGAIN,
+    N_ ("Nothing has arrived yet. We don't stand and wait: the kernel tells "
+        "when there is something, and others are served meanwhile.") },
+  { GSOCK_CALL_RECV, NULL, ECONNRESET,
+    N_ ("The other side broke the connection (RST) instead of closing it: it "
+        "crashed, or went away without reading all we sent.") },
+  { GSOCK_CALL_RECV, NULL, ETIMEDOUT,
+    N_ ("What we sent was never acknowledged, so the kernel gave the "
+        "connection up: the other machine or the way to it is gone.") },
+
+  { GSOCK_CALL_SHUTDOWN, "SHUT_WR", 0,
+    N_ ("\"I have no more to say\": the other side reads end of file, and may "
+        "still send.") },
+  { GSOCK_CALL_SHUTDOWN, "SHUT_RD", 0,
+    N_ ("\"I read no more.\" We may still send.") },
+  { GSOCK_CALL_SHUTDOWN, "SHUT_RDWR", 0,
+    N_ ("Ends both directions at once; the descriptor stays until close.") },
+  { GSOCK_CALL_SHUTDOWN, NULL, ENOTCONN,
+    N_ ("The connection is over already, so there is no direction left to "
+        "close.") },
+
+  { GSOCK_CALL_CLOSE, NULL, 0,
+    N_ ("Gives the descriptor back to the kernel, which still delivers what "
+        "was sent. The next socket may get the same number.") },
+  { GSOCK_CALL_CLOSE, "listening", 0,
+    N_ ("From here nobody can connect. Clients that were still in the queue "
+        "are refused; those that were accepted have sockets of their own.") },
+
+  { GSOCK_CALL_FLOCK, NULL, 0,
+    N_ ("A lock on the directory: of several servers that start at the same "
+        "moment, one at a time looks at the path and takes it.") },
+  { GSOCK_CALL_FLOCK, NULL, EAGAIN,
+    N_ ("Another server is starting in this directory just now and has the "
+        "lock.") },
+  { GSOCK_CALL_CHMOD, NULL, 0,
+    N_ ("Who may write a socket's file may connect to it. The rights are set "
+        "before any client can find it.") },
+  { GSOCK_CALL_CHOWN, NULL, 0,
+    N_ ("The file's rights are for its owner and its group, so these are "
+        "given first.") },
+  { GSOCK_CALL_CHOWN, NULL, EPERM,
+    N_ ("A file can be given to another user by root only, and to a group "
+        "only by one of its members.") },
+  { GSOCK_CALL_RENAME, NULL, 0,
+    N_ ("Puts the socket into its place in one step: whoever looks there finds "
+        "what was before, or a server that listens already; never "
+        "nothing.") },
+  { GSOCK_CALL_UNLINK, NULL, 0,
+    N_ ("A socket's file doesn't vanish with its socket, so it is removed by "
+        "who made it: left behind, it would refuse clients for ever.") },
+  { GSOCK_CALL_UNLINK, NULL, ENOENT,
+    N_ ("It is gone already: somebody else removed it.") },
+
+  { ANY_CALL, NULL, EMFILE,
+    N_ ("This process has as many descriptors open as it may (ulimit -n), and "
+        "each socket is one.") },
+  { ANY_CALL, NULL, ENFILE,
+    N_ ("All processes together have as many files open as this kernel "
+        "allows.") },
+  { ANY_CALL, NULL, ENAMETOOLONG,
+    N_ ("A UNIX socket's path has to fit into sockaddr_un: 107 bytes and the "
+        "zero byte that ends it.") },
+  { ANY_CALL, NULL, EACCES,
+    N_ ("The rights of a file or of a directory above it don't allow this to "
+        "our user.") },
+  { ANY_CALL, NULL, EPERM,
+    N_ ("Only the owner of a thing, or root, may do this to it.") },
+  { ANY_CALL, NULL, ENOENT, N_ ("A part of this path does not exist.") },
+  { ANY_CALL, NULL, EROFS,
+    N_ ("Nothing can be changed on this file system: it is mounted "
+        "read-only.") },
+  { ANY_CALL, NULL, EINTR,
+    N_ ("A signal came while the call was waiting. Nothing is wrong: it is "
+        "made again.") },
+  { ANY_CALL, NULL, EAGAIN,
+    N_ ("Not now: the call would have had to wait, and this socket was told "
+        "not to.") },
+  { ANY_CALL, NULL, EPIPE, N_ ("The other side has closed.") },
+  { ANY_CALL, NULL, ECONNRESET,
+    N_ ("The other side broke the connection (RST). What was on its way is "
+        "lost.") },
+  { ANY_CALL, NULL, ENOBUFS,
+    N_ ("The kernel has no memory left for this socket's data.") },
+  { ANY_CALL, NULL, ENOTCONN, N_ ("The socket is not connected to anybody.") },
+};
+
+static gboolean
+is_word_character (char c)
+{
+  return g_ascii_isalnum (c) || c == '_';
+}
+
+/* Whether @pattern, a word or with a '*' the beginning of one, is in @text. */
+static gboolean
+has_word (const char *text, const char *pattern)
+{
+  gsize size = strcspn (pattern, "*");
+  gboolean is_open = pattern[size] == '*';
+
+  for (const char *at = text; *at != '\0'; at++)
+    if (strncmp (at, pattern, size) == 0
+        && (at == text || !is_word_character (at[-1]))
+        && (is_open || !is_word_character (at[size])))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * gsock_lesson_is_about:
+ * @pattern: a word, or with a '*' at its end the beginning of one
+ * @topic: (nullable): what the call is about, when that is known
+ * @arguments: the call's arguments, where @pattern is sought otherwise
+ *
+ * Returns: %TRUE if the call is about @pattern
+ */
+gboolean
+gsock_lesson_is_about (const char *pattern, const char *topic,
+                       const char *arguments)
+{
+  gsize size = strcspn (pattern, "*");
+
+  if (topic == NULL)
+    return has_word (arguments, pattern);
+  if (pattern[size] == '*')
+    return strncmp (pattern, topic, size) == 0;
+  return strcmp (pattern, topic) == 0;
+}
+
+/* How well @row fits, more is better; 0: not at all. */
+static guint
+rate_row (const LessonRow *row, GsockCall call, int status, const char *topic,
+          const char *arguments)
+{
+  guint fit = 1;
+
+  if (row->call == call)
+    fit += 16;
+  else if (row->call != ANY_CALL)
+    return 0;
+  if (row->status == status)
+    fit += 8;
+  else if (row->status != ANY_ERROR || status == 0)
+    return 0;
+  if (row->topic == NULL)
+    return fit;
+  return gsock_lesson_is_about (row->topic, topic, arguments) ? fit + 2 : 0;
+}
+
+/**
+ * gsock_lesson_find:
+ * @call: what was called
+ * @status: how it came out; see lesson.h
+ * @topic: (nullable): what it is about, when that is known
+ * @arguments: its arguments, where topics are sought otherwise
+ *
+ * Returns: (nullable): the lesson that fits best, in the user's language; the
+ *   same pointer for the same lesson
+ */
+const char *
+gsock_lesson_find (GsockCall call, int status, const char *topic,
+                   const char *arguments)
+{
+  const LessonRow *best = NULL;
+  guint best_fit = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lessons); i++)
+    {
+      guint fit = rate_row (&lessons[i], call, status, topic, arguments);
+
+      if (fit > best_fit)
+        {
+          best = &lessons[i];
+          best_fit = fit;
+        }
+    }
+  return best != NULL ? _ (best->lesson) : NULL;
+}
