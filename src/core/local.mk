@@ -11,6 +11,7 @@ libgsock_core_a_SOURCES = \
 	%D%/buffer.c %D%/buffer.h \
 	%D%/call-read.c \
 	%D%/call.c %D%/call.h \
+	%D%/codec.c %D%/codec.h \
 	%D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
 	%D%/endpoint-private.h \
 	%D%/endpoint.c %D%/endpoint.h \
@@ -19,7 +20,18 @@ libgsock_core_a_SOURCES = \
 	%D%/event-json.c %D%/event-private.h %D%/event-text.c \
 	%D%/event.c %D%/event.h \
 	%D%/fd.c %D%/fd.h \
+	%D%/input.c %D%/input.h \
 	%D%/lesson.c %D%/lesson.h \
 	%D%/log.c %D%/log.h \
+	%D%/notify.c %D%/notify.h \
+	%D%/output.c %D%/output.h \
 	%D%/peer.c %D%/peer.h \
-	%D%/units.c %D%/units.h
+	%D%/poller.c %D%/poller.h \
+	%D%/rate.c %D%/rate.h \
+	%D%/socket-file.c %D%/socket-file.h \
+	%D%/socket-path.c %D%/socket-path.h \
+	%D%/socket-probe.c %D%/socket-probe.h \
+	%D%/sockopt.c %D%/sockopt.h \
+	%D%/timer.c %D%/timer.h \
+	%D%/units.c %D%/units.h \
+	%D%/worker.c %D%/worker.h

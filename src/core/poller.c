@@ -1,0 +1,320 @@
+/* poller.c: many descriptors behind one GSource, by epoll
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* GLib's main loop hands every descriptor to poll(2) in each round: with ten
+ * thousand clients that is all it does.  Here the context sees one descriptor,
+ * the epoll's.
+ *
+ * The kernel tells each change once (edge-triggered, and the mask is never
+ * changed, so a watch costs one epoll_ctl for its whole life); what it told is
+ * remembered in the watch until its owner says that a call would block.  A
+ * watch that is ready for something its owner wants is on the ready list.  Each
+ * dispatch takes the list as it stands, a round, and calls every watch in it
+ * once: an owner with much to do stops when it has had its share and is called
+ * again in the next round, so nobody starves and TLS, which may hold bytes the
+ * kernel knows nothing of, needs no case of its own. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <sys/epoll.h>
+
+#include "core/error.h"
+#include "core/fd.h"
+#include "core/poller.h"
+
+#define EVENTS_A_ROUND 256
+
+/* Belongs to the thread that runs its context. */
+struct _GsockPoller
+{
+  GSource source;
+  gpointer tag; /* of the epoll descriptor in the context */
+  int fd;
+  GsockWatch ready; /* head of a ring: to be called in the next round */
+  GsockWatch round; /* head of a ring: still to be called in this one */
+};
+
+static void
+ring_init (GsockWatch *head)
+{
+  head->next = head->previous = head;
+}
+
+static gboolean
+ring_is_empty (const GsockWatch *head)
+{
+  return head->next == head;
+}
+
+static void
+unlist (GsockWatch *watch)
+{
+  if (!watch->listed)
+    return;
+  watch->previous->next = watch->next;
+  watch->next->previous = watch->previous;
+  watch->listed = FALSE;
+}
+
+static void
+list_last (GsockWatch *head, GsockWatch *watch)
+{
+  watch->previous = head->previous;
+  watch->next = head;
+  head->previous->next = watch;
+  head->previous = watch;
+  watch->listed = TRUE;
+}
+
+static void
+relist (GsockPoller *poller, GsockWatch *watch)
+{
+  if ((watch->ready & watch->wanted) == 0)
+    unlist (watch);
+  else if (!watch->listed)
+    list_last (&poller->ready, watch);
+}
+
+static guint
+ready_from_events (guint32 events)
+{
+  guint ready = 0;
+
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+    ready |= GSOCK_READY_IN;
+  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR))
+    ready |= GSOCK_READY_OUT;
+  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+    ready |= GSOCK_READY_HANGUP;
+  if (events & (EPOLLHUP | EPOLLERR))
+    ready |= GSOCK_READY_GONE;
+  if (events & EPOLLPRI)
+    ready |= GSOCK_READY_URGENT;
+  return ready;
+}
+
+static gboolean
+poller_prepare (GSource *source, int *timeout)
+{
+  GsockPoller *poller = (GsockPoller *) source;
+
+  *timeout = -1;
+  return !ring_is_empty (&poller->ready);
+}
+
+static gboolean
+poller_check (GSource *source)
+{
+  GsockPoller *poller = (GsockPoller *) source;
+
+  return !ring_is_empty (&poller->ready)
+         || g_source_query_unix_fd (source, poller->tag) != 0;
+}
+
+static void
+take_events (GsockPoller *poller)
+{
+  struct epoll_event events[EVENTS_A_ROUND];
+  int n = epoll_wait (poller->fd, events, G_N_ELEMENTS (events), 0);
+
+  for (int i = 0; i < n; i++)
+    {
+      GsockWatch *watch = events[i].data.ptr;
+
+      watch->ready |= ready_from_events (events[i].events);
+      relist (poller, watch);
+    }
+}
+
+static void
+take_round (GsockPoller *poller)
+{
+  GsockWatch *ready = &poller->ready, *round = &poller->round;
+
+  if (ring_is_empty (ready))
+    return;
+  *round = *ready;
+  round->next->previous = round;
+  round->previous->next = round;
+  ring_init (ready);
+}
+
+static gboolean
+poller_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
+                 gpointer data G_GNUC_UNUSED)
+{
+  GsockPoller *poller = (GsockPoller *) source;
+
+  take_events (poller);
+  take_round (poller);
+  while (!ring_is_empty (&poller->round))
+    {
+      GsockWatch *watch = poller->round.next;
+
+      /* Listed for the next round before it is called: it may end in the call,
+       * and unlisting is all that its end needs then. */
+      unlist (watch);
+      watch->ready &= (guint8) ~GSOCK_READY_AGAIN;
+      relist (poller, watch);
+      watch->func (watch);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+poller_finalize (GSource *source)
+{
+  GsockPoller *poller = (GsockPoller *) source;
+
+  if (poller->fd >= 0)
+    gsock_fd_close (poller->fd);
+}
+
+static GSourceFuncs poller_funcs = {
+  .prepare = poller_prepare,
+  .check = poller_check,
+  .dispatch = poller_dispatch,
+  .finalize = poller_finalize,
+};
+
+/**
+ * gsock_poller_new:
+ * @error: %GSOCK_ERROR_FAILED when the kernel gives no epoll
+ *
+ * Returns: (transfer full): a poller, not yet attached
+ */
+GsockPoller *
+gsock_poller_new (GError **error)
+{
+  GSource *source = g_source_new (&poller_funcs, sizeof (GsockPoller));
+  GsockPoller *poller = (GsockPoller *) source;
+
+  g_source_set_static_name (source, "gsock-poller");
+  ring_init (&poller->ready);
+  ring_init (&poller->round);
+  poller->fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (poller->fd < 0)
+    {
+      gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errno,
+                             _ ("Cannot watch sockets (epoll)"));
+      g_source_unref (source);
+      return NULL;
+    }
+  poller->tag = g_source_add_unix_fd (source, poller->fd, G_IO_IN);
+  return poller;
+}
+
+/**
+ * gsock_poller_attach:
+ * @poller: a poller
+ * @context: (nullable): whose thread it belongs to from now on
+ */
+void
+gsock_poller_attach (GsockPoller *poller, GMainContext *context)
+{
+  g_source_attach (&poller->source, context);
+}
+
+/**
+ * gsock_poller_destroy:
+ * @poller: (transfer full): a poller without watches
+ */
+void
+gsock_poller_destroy (GsockPoller *poller)
+{
+  g_source_destroy (&poller->source);
+  g_source_unref (&poller->source);
+}
+
+/**
+ * gsock_poller_add:
+ * @poller: a poller
+ * @watch: storage of the caller, not moved until it is removed
+ * @fd: a descriptor that epoll takes, non-blocking
+ * @func: called while something is both ready and wanted
+ * @error: %GSOCK_ERROR_FAILED: no memory, or too many watches for this user
+ *
+ * Nothing is wanted at first.
+ *
+ * Returns: whether it is watched
+ */
+gboolean
+gsock_poller_add (GsockPoller *poller, GsockWatch *watch, int fd,
+                  GsockWatchFunc func, GError **error)
+{
+  struct epoll_event event = {
+    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET,
+    .data.ptr = watch,
+  };
+
+  *watch = (GsockWatch) { .func = func, .fd = fd };
+  if (epoll_ctl (poller->fd, EPOLL_CTL_ADD, fd, &event) == 0)
+    return TRUE;
+  gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errno,
+                         _ ("Cannot watch a socket (epoll)"));
+  return FALSE;
+}
+
+/**
+ * gsock_poller_remove:
+ * @poller: a poller
+ * @watch: one of its watches, whose descriptor is still open
+ *
+ * After this @watch may be freed, from its own function too.  The descriptor
+ * is taken out by name: closing it would not do while a child between fork and
+ * exec still has a copy.
+ */
+void
+gsock_poller_remove (GsockPoller *poller, GsockWatch *watch)
+{
+  unlist (watch);
+  watch->ready = watch->wanted = 0;
+  (void) epoll_ctl (poller->fd, EPOLL_CTL_DEL, watch->fd, NULL);
+}
+
+/**
+ * gsock_poller_want:
+ * @poller: a poller
+ * @watch: one of its watches
+ * @wanted: #GsockReady bits to be called for
+ */
+void
+gsock_poller_want (GsockPoller *poller, GsockWatch *watch, guint wanted)
+{
+  watch->wanted = (guint8) (wanted | GSOCK_READY_AGAIN);
+  relist (poller, watch);
+}
+
+/**
+ * gsock_poller_forget:
+ * @poller: a poller
+ * @watch: one of its watches
+ * @ready: #GsockReady bits that would block now
+ *
+ * Say it only after the call that would block: what is forgotten too early is
+ * not told again.
+ */
+void
+gsock_poller_forget (GsockPoller *poller, GsockWatch *watch, guint ready)
+{
+  watch->ready &= (guint8) ~ready;
+  relist (poller, watch);
+}
+
+/**
+ * gsock_poller_again:
+ * @poller: a poller
+ * @watch: one of its watches
+ *
+ * Has @watch called in the next round though the kernel has nothing new.
+ */
+void
+gsock_poller_again (GsockPoller *poller, GsockWatch *watch)
+{
+  watch->ready |= GSOCK_READY_AGAIN;
+  watch->wanted |= GSOCK_READY_AGAIN;
+  relist (poller, watch);
+}

@@ -1,0 +1,126 @@
+/* worker.c: a thread's context, its poller and its one timer
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "core/worker.h"
+
+typedef struct
+{
+  GSource source;
+  GsockWorker *worker;
+} TimerSource;
+
+static gboolean
+timers_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
+                 gpointer data G_GNUC_UNUSED)
+{
+  GsockWorker *worker = ((TimerSource *) source)->worker;
+
+  gsock_timers_run (&worker->timers, g_source_get_time (source));
+  g_source_set_ready_time (source, gsock_timers_next (&worker->timers));
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs timers_funcs = { .dispatch = timers_dispatch };
+
+/**
+ * gsock_worker_new:
+ * @context: whose thread everything of the worker belongs to
+ * @error: %GSOCK_ERROR_FAILED
+ *
+ * Returns: (transfer full): a worker with a poller and a timer in @context
+ */
+GsockWorker *
+gsock_worker_new (GMainContext *context, GError **error)
+{
+  GsockPoller *poller = gsock_poller_new (error);
+  GsockWorker *worker;
+
+  if (poller == NULL)
+    return NULL;
+  worker = g_new0 (GsockWorker, 1);
+  worker->context = g_main_context_ref (context);
+  worker->poller = poller;
+  gsock_poller_attach (poller, context);
+  gsock_timers_init (&worker->timers);
+  worker->timer_source = g_source_new (&timers_funcs, sizeof (TimerSource));
+  ((TimerSource *) worker->timer_source)->worker = worker;
+  g_source_set_static_name (worker->timer_source, "gsock-timers");
+  g_source_attach (worker->timer_source, context);
+  worker->scratch = g_malloc (GSOCK_SCRATCH_SIZE);
+  return worker;
+}
+
+/**
+ * gsock_worker_free:
+ * @worker: (transfer full): a worker without watches
+ */
+void
+gsock_worker_free (GsockWorker *worker)
+{
+  g_source_destroy (worker->timer_source);
+  g_source_unref (worker->timer_source);
+  gsock_timers_clear (&worker->timers);
+  gsock_poller_destroy (worker->poller);
+  g_main_context_unref (worker->context);
+  g_free (worker->scratch);
+  g_free (worker);
+}
+
+/**
+ * gsock_worker_arm:
+ * @worker: a worker
+ * @timer: whose function is called at @due
+ * @due: monotonic microseconds
+ */
+void
+gsock_worker_arm (GsockWorker *worker, GsockTimer *timer, gint64 due)
+{
+  gint64 first = gsock_timers_next (&worker->timers);
+
+  gsock_timers_arm (&worker->timers, timer, due);
+  /* A first timer that was put off leaves an early wake-up behind, which does
+   * nothing but set the next: cheaper than to set it at each arming. */
+  if (first < 0 || due < first)
+    g_source_set_ready_time (worker->timer_source, due);
+}
+
+/**
+ * gsock_worker_arm_in:
+ * @worker: a worker
+ * @timer: whose function is called
+ * @microseconds: from now
+ */
+void
+gsock_worker_arm_in (GsockWorker *worker, GsockTimer *timer,
+                     gint64 microseconds)
+{
+  gsock_worker_arm (worker, timer, g_get_monotonic_time () + microseconds);
+}
+
+/**
+ * gsock_worker_disarm:
+ * @worker: a worker
+ * @timer: armed or not
+ */
+void
+gsock_worker_disarm (GsockWorker *worker, GsockTimer *timer)
+{
+  gsock_timers_disarm (&worker->timers, timer);
+}
+
+/**
+ * gsock_worker_now:
+ * @worker: a worker
+ *
+ * Returns: monotonic microseconds, read once a round of the context
+ */
+gint64
+gsock_worker_now (GsockWorker *worker G_GNUC_UNUSED)
+{
+  GSource *source = g_main_current_source ();
+
+  return source != NULL ? g_source_get_time (source) : g_get_monotonic_time ();
+}

@@ -1,0 +1,36 @@
+/* worker.h: a thread's context, its poller and its one timer
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/poller.h"
+#include "core/timer.h"
+
+G_BEGIN_DECLS
+
+/* Everything in it belongs to the thread that runs its context. */
+typedef struct
+{
+  GMainContext *context;
+  GsockPoller *poller;
+  GsockTimers timers;
+  GSource *timer_source;
+  char *scratch; /* GSOCK_SCRATCH_SIZE bytes for one read at a time */
+} GsockWorker;
+
+#define GSOCK_SCRATCH_SIZE (128 * 1024)
+
+GsockWorker *gsock_worker_new (GMainContext *context, GError **error);
+void gsock_worker_free (GsockWorker *worker);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockWorker, gsock_worker_free)
+
+void gsock_worker_arm (GsockWorker *worker, GsockTimer *timer, gint64 due);
+void gsock_worker_arm_in (GsockWorker *worker, GsockTimer *timer,
+                          gint64 microseconds);
+void gsock_worker_disarm (GsockWorker *worker, GsockTimer *timer);
+
+/* Monotonic time of this round, microseconds; cheap. */
+gint64 gsock_worker_now (GsockWorker *worker);
+
+G_END_DECLS
