@@ -8,20 +8,25 @@ UNIT_TESTS = \
 	%D%/unit/test-address \
 	%D%/unit/test-buffer \
 	%D%/unit/test-call \
+	%D%/unit/test-client \
 	%D%/unit/test-codec \
+	%D%/unit/test-connect \
 	%D%/unit/test-endpoint \
 	%D%/unit/test-error \
 	%D%/unit/test-escape \
 	%D%/unit/test-event \
 	%D%/unit/test-fd \
+	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-notify \
 	%D%/unit/test-output \
 	%D%/unit/test-peer \
 	%D%/unit/test-poller \
 	%D%/unit/test-rate \
+	%D%/unit/test-resolve \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
+	%D%/unit/test-stats \
 	%D%/unit/test-timer \
 	%D%/unit/test-units
 

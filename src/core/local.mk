@@ -8,10 +8,15 @@ libgsock_core_a_SOURCES = \
 	%D%/acl-file.c %D%/acl-private.h %D%/acl-rule.c \
 	%D%/acl.c %D%/acl.h \
 	%D%/address.c %D%/address.h \
+	%D%/attempt.c %D%/attempt.h \
 	%D%/buffer.c %D%/buffer.h \
 	%D%/call-read.c \
 	%D%/call.c %D%/call.h \
+	%D%/client.c %D%/client.h \
 	%D%/codec.c %D%/codec.h \
+	%D%/connect.c %D%/connect.h \
+	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
+	%D%/connection.c %D%/connection.h \
 	%D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
 	%D%/endpoint-private.h \
 	%D%/endpoint.c %D%/endpoint.h \
@@ -20,18 +25,24 @@ libgsock_core_a_SOURCES = \
 	%D%/event-json.c %D%/event-private.h %D%/event-text.c \
 	%D%/event.c %D%/event.h \
 	%D%/fd.c %D%/fd.h \
+	%D%/handler.h \
 	%D%/input.c %D%/input.h \
 	%D%/lesson.c %D%/lesson.h \
+	%D%/listener.c %D%/listener.h \
+	%D%/listening.c %D%/listening.h \
 	%D%/log.c %D%/log.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/output.c %D%/output.h \
 	%D%/peer.c %D%/peer.h \
 	%D%/poller.c %D%/poller.h \
 	%D%/rate.c %D%/rate.h \
+	%D%/resolve.c %D%/resolve.h \
+	%D%/server.c %D%/server.h \
 	%D%/socket-file.c %D%/socket-file.h \
 	%D%/socket-path.c %D%/socket-path.h \
 	%D%/socket-probe.c %D%/socket-probe.h \
 	%D%/sockopt.c %D%/sockopt.h \
+	%D%/stats.c %D%/stats.h \
 	%D%/timer.c %D%/timer.h \
 	%D%/units.c %D%/units.h \
 	%D%/worker.c %D%/worker.h

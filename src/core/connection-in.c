@@ -1,0 +1,274 @@
+/* connection-in.c: what a connection reads, and how the peer's side ends
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "core/call.h"
+#include "core/connection-private.h"
+#include "core/log.h"
+#include "core/units.h"
+
+static void
+frame_failed (GsockConnection *connection, GError *reason)
+{
+  g_autofree char *who = gsock_connection_describe (connection);
+
+  /* TRANSLATORS: who, then what they did: "10.0.0.7:9000: a frame of ...". */
+  connection_fail (connection, reason->code, _ ("%s: %s"), who,
+                   reason->message);
+  g_error_free (reason);
+}
+
+/* The frames of @data in turn; how many bytes they were.  Stops at a hold. */
+static gsize
+decode_all (GsockConnection *connection, const char *data, gsize size)
+{
+  const GsockConnectionConfig *config = connection->config;
+  gsize done = 0;
+
+  while (done < size && !connection->dead && connection->holds == 0)
+    {
+      GsockFrame frame = { 0 };
+      GError *reason = NULL;
+
+      switch (config->codec->decode (data + done, size - done,
+                                     config->max_message, &connection->scanned,
+                                     &frame, &reason))
+        {
+        case GSOCK_DECODE_MORE:
+          return done;
+        case GSOCK_DECODE_BAD:
+          frame_failed (connection, reason);
+          return done;
+        case GSOCK_DECODE_FRAME:
+        default:
+          connection->scanned = 0;
+          config->handler->message (connection, data + done + frame.offset,
+                                    frame.size);
+          done += frame.consumed;
+        }
+    }
+  return done;
+}
+
+/* Frames that an earlier hold left in the in buffer.  The buffer is set aside
+ * meanwhile, since the handler's calls may come back here. */
+static void
+process_buffered (GsockConnection *connection)
+{
+  GsockBuffer buffered = connection->in;
+  gsize size;
+  const char *data = gsock_buffer_peek (&buffered, &size);
+  gsize done;
+
+  if (size == 0)
+    return;
+  connection->in = (GsockBuffer) { 0 };
+  done = decode_all (connection, data, size);
+  gsock_buffer_consume (&buffered, done);
+  connection->in = buffered;
+}
+
+/* New bytes; FALSE when no more should be read now. */
+static gboolean
+process (GsockConnection *connection, const char *data, gsize size)
+{
+  const GsockConnectionConfig *config = connection->config;
+  gboolean is_first = connection->in.size == 0;
+  gsize done = 0;
+
+  if (config->codec->raw)
+    {
+      config->handler->message (connection, data, size);
+      return !connection->dead && connection->holds == 0;
+    }
+  if (is_first)
+    done = decode_all (connection, data, size);
+  if (connection->dead)
+    return FALSE;
+  if (!gsock_buffer_append (&connection->in, data + done, size - done, 0))
+    {
+      g_autofree char *who = gsock_connection_describe (connection);
+
+      connection_fail (connection, GSOCK_ERROR_LIMIT,
+                       _ ("No memory is left for a message from %s"), who);
+      return FALSE;
+    }
+  if (!is_first)
+    process_buffered (connection);
+  return !connection->dead && connection->holds == 0;
+}
+
+/* The peer's end was read, and all before it has been handled or held. */
+static void
+tell_end (GsockConnection *connection)
+{
+  const GsockConnectionConfig *config = connection->config;
+
+  if (!connection->eof || connection->told_end || connection->holds > 0
+      || connection->dead)
+    return;
+  if (connection->in.size > 0 && connection->cut)
+    {
+      connection->dead = TRUE; /* half a line is no last line */
+      return;
+    }
+  if (connection->in.size > 0)
+    {
+      GsockBuffer left = connection->in;
+      GsockFrame frame = { 0 };
+      GError *reason = NULL;
+      gsize size;
+      const char *data = gsock_buffer_peek (&left, &size);
+
+      connection->in = (GsockBuffer) { 0 };
+      if (config->codec->finish (data, size, config->max_message, &frame,
+                                 &reason)
+          == GSOCK_DECODE_FRAME)
+        config->handler->message (connection, data + frame.offset, frame.size);
+      else
+        frame_failed (connection, reason);
+      gsock_buffer_clear (&left);
+      if (connection->dead || connection->holds > 0)
+        return;
+    }
+  connection->told_end = TRUE;
+  gsock_log (GSOCK_EVENT_HALF_CLOSED, .id = connection->id,
+             .peer = gsock_connection_get_peer (connection),
+             .remote = config->remote);
+  if (config->handler->ended != NULL)
+    config->handler->ended (connection);
+  else
+    gsock_connection_end (connection);
+}
+
+/* Why the socket is gone: 0 where the peer has closed it after reading all. */
+static int
+pending_errno (const GsockConnection *connection)
+{
+  int errnum = 0;
+  socklen_t size = sizeof errnum;
+
+  if (connection->out.size > 0)
+    return EPIPE;
+  (void) getsockopt (connection->watch.fd, SOL_SOCKET, SO_ERROR, &errnum,
+                     &size);
+  return errnum;
+}
+
+/* The peer has closed altogether.  What was queued for it, here or in the
+ * kernel, is lost, and said; with nothing queued nothing is. */
+void
+connection_tell_gone (GsockConnection *connection)
+{
+  const GsockHandler *handler = connection->config->handler;
+  int errnum;
+
+  if (!connection->told_end || connection->told_gone || connection->shut
+      || !(connection->watch.ready & GSOCK_READY_GONE))
+    return;
+  connection->told_gone = TRUE;
+  errnum = pending_errno (connection);
+  if (errnum != 0)
+    connection_give_up_out (connection, errnum);
+  else if (handler->gone != NULL)
+    handler->gone (connection);
+  else
+    gsock_connection_end (connection);
+}
+
+/* recv, and whether a short count can be trusted to mean that no more waits:
+ * not behind urgent data, nor where a UNIX peer has passed descriptors. */
+static gssize
+receive (GsockConnection *connection, char *data, gsize size)
+{
+  struct iovec vector = { .iov_base = data, .iov_len = size };
+  struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+  gssize n;
+
+  do
+    n = connection->is_unix ? recvmsg (connection->watch.fd, &message, 0)
+                            : recv (connection->watch.fd, data, size, 0);
+  while (n < 0 && errno == EINTR);
+  if ((message.msg_flags & MSG_CTRUNC)
+      || (connection->watch.ready & GSOCK_READY_URGENT))
+    connection->careful = TRUE;
+  if (gsock_explaining () && (n >= 0 || errno != EAGAIN))
+    gsock_call_io (GSOCK_CALL_RECV, connection->watch.fd, data, size, n,
+                   n < 0 ? errno : 0);
+  return n;
+}
+
+static void
+note_received (GsockConnection *connection, const char *data, gsize size)
+{
+  connection->bytes_in += size;
+  connection->active = gsock_worker_now (connection->worker);
+  if (connection->config->stats != NULL)
+    connection->config->stats->in += size;
+  if (connection->rates != NULL)
+    gsock_rate_spend (&connection->rates[0], size);
+  if (gsock_log_wants (GSOCK_EVENT_DATA))
+    gsock_log (GSOCK_EVENT_DATA, .id = connection->id,
+               .peer = gsock_connection_get_peer (connection),
+               .remote = connection->config->remote, .text = "in", .data = data,
+               .size = size, .count = connection->bytes_in - size);
+}
+
+/* One read; FALSE when reading is over for now. */
+static gboolean
+read_once (GsockConnection *connection, gsize *budget)
+{
+  GsockPoller *poller = connection->worker->poller;
+  char *scratch = connection->worker->scratch;
+  gsize wish = connection_rate_allows (connection, 0, GSOCK_SCRATCH_SIZE);
+  gssize n;
+
+  if (wish == 0)
+    return FALSE;
+  n = receive (connection, scratch, wish);
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    {
+      gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
+      return FALSE;
+    }
+  if (n < 0)
+    {
+      if (connection->error == NULL)
+        connection->error = connection_new_io_error (connection, errno);
+      connection->dead = TRUE;
+      return FALSE;
+    }
+  if (n == 0)
+    {
+      connection->eof = TRUE;
+      gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
+      return FALSE;
+    }
+  if ((gsize) n < wish && !connection->careful
+      && !(connection->watch.ready & GSOCK_READY_HANGUP))
+    gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
+  note_received (connection, scratch, (gsize) n);
+  *budget -= MIN (*budget, (gsize) n);
+  return process (connection, scratch, (gsize) n);
+}
+
+void
+connection_read (GsockConnection *connection)
+{
+  gsize budget = CONNECTION_BUDGET;
+
+  process_buffered (connection);
+  while (budget > 0 && !connection->dead && !connection->eof
+         && connection->holds == 0
+         && (connection->watch.ready & GSOCK_READY_IN))
+    if (!read_once (connection, &budget))
+      break;
+  tell_end (connection);
+}

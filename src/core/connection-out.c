@@ -1,0 +1,276 @@
+/* connection-out.c: what a connection sends, and how its own side ends
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/call.h"
+#include "core/connection-private.h"
+#include "core/log.h"
+#include "core/units.h"
+
+static void
+start_lingering (GsockConnection *connection)
+{
+  if (connection->config->linger > 0 && connection->linger_until == 0)
+    connection->linger_until = g_get_monotonic_time ()
+                               + connection->config->linger;
+}
+
+void
+connection_finish_out (GsockConnection *connection)
+{
+  int errnum;
+
+  if (connection->shut || !connection->ending || connection->out.size > 0)
+    return;
+  connection->shut = TRUE;
+  if (connection->told_end)
+    return; /* both have ended: close says it all */
+  errnum = shutdown (connection->watch.fd, SHUT_WR) == 0 ? 0 : errno;
+  if (gsock_explaining ())
+    gsock_call (GSOCK_CALL_SHUTDOWN, "SHUT_WR", errnum == 0 ? 0 : -1, errnum,
+                NULL, "%d, SHUT_WR", connection->watch.fd);
+  if (errnum != 0 && errnum != ENOTCONN && connection->error == NULL)
+    connection->error = connection_new_io_error (connection, errnum);
+  start_lingering (connection);
+}
+
+/* The peer takes no more.  What it has said is still read; the error waits for
+ * its end. */
+void
+connection_give_up_out (GsockConnection *connection, int errnum)
+{
+  if (connection->error == NULL)
+    connection->error = connection_new_io_error (connection, errnum);
+  gsock_buffer_clear (&connection->out);
+  /* EPIPE: the peer's own end came first, so what it said is whole. */
+  connection->cut = errnum != EPIPE;
+  connection->shut = connection->ending = TRUE;
+  start_lingering (connection);
+}
+
+/* Out. */
+
+static void
+note_sent (GsockConnection *connection, const char *data, gsize size)
+{
+  connection->bytes_out += size;
+  connection->active = connection->progress = gsock_worker_now (
+      connection->worker);
+  if (connection->config->stats != NULL)
+    connection->config->stats->out += size;
+  if (connection->rates != NULL)
+    gsock_rate_spend (&connection->rates[1], size);
+  if (gsock_log_wants (GSOCK_EVENT_DATA))
+    gsock_log (GSOCK_EVENT_DATA, .id = connection->id,
+               .peer = gsock_connection_get_peer (connection),
+               .remote = connection->config->remote, .text = "out",
+               .data = data, .size = size,
+               .count = connection->bytes_out - size);
+}
+
+/* One send; how many bytes went, 0 when it would block or has failed. */
+static gsize
+send_some (GsockConnection *connection, const char *data, gsize size)
+{
+  gsize allowed = connection_rate_allows (connection, 1, size);
+  gssize n;
+
+  if (allowed == 0)
+    return 0;
+  do
+    n = send (connection->watch.fd, data, allowed, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  if (gsock_explaining ())
+    gsock_call_io (GSOCK_CALL_SEND, connection->watch.fd, data, allowed, n,
+                   n < 0 ? errno : 0);
+  if (n < 0)
+    {
+      if (errno == ENOBUFS || errno == ENOMEM)
+        connection->starved = TRUE;
+      else if (errno == EAGAIN || errno == EWOULDBLOCK)
+        gsock_poller_forget (connection->worker->poller, &connection->watch,
+                             GSOCK_READY_OUT);
+      else
+        connection_give_up_out (connection, errno);
+      return 0;
+    }
+  if ((gsize) n < allowed)
+    gsock_poller_forget (connection->worker->poller, &connection->watch,
+                         GSOCK_READY_OUT);
+  note_sent (connection, data, (gsize) n);
+  return (gsize) n;
+}
+
+void
+connection_flush (GsockConnection *connection)
+{
+  gsize budget = CONNECTION_BUDGET;
+
+  while (connection->out.size > 0 && budget > 0)
+    {
+      gsize size;
+      const char *data = gsock_buffer_peek (&connection->out, &size);
+      gsize sent = send_some (connection, data, MIN (size, budget));
+
+      if (sent == 0)
+        break;
+      gsock_buffer_consume (&connection->out, sent);
+      budget -= sent;
+    }
+  if (connection->was_full && connection->out.size <= GSOCK_LOW_MARK)
+    {
+      connection->was_full = FALSE;
+      if (!connection->dead && connection->config->handler->relieved != NULL)
+        connection->config->handler->relieved (connection);
+    }
+  connection_finish_out (connection);
+}
+
+static void
+queue (GsockConnection *connection, const char *data, gsize size)
+{
+  if (size == 0 || connection->shut)
+    return;
+  if (!gsock_buffer_append (&connection->out, data, size, 0))
+    {
+      g_autofree char *who = gsock_connection_describe (connection);
+
+      connection_fail (connection, GSOCK_ERROR_LIMIT,
+                       _ ("No memory is left for what %s has not read yet"),
+                       who);
+      return;
+    }
+  connection->was_full |= connection->out.size > GSOCK_HIGH_MARK;
+}
+
+static void
+send_or_queue (GsockConnection *connection, const char *data, gsize size)
+{
+  gsize sent = 0;
+
+  if (connection->out.size == 0 && size > 0)
+    {
+      sent = send_some (connection, data, size);
+      /* The kernel may have room for the rest still: a short count only says
+       * that it had none just now.  The event will tell. */
+    }
+  queue (connection, data + sent, size - sent);
+}
+
+/* Head, payload and tail in one call where the kernel takes it. */
+static void
+send_frame (GsockConnection *connection, const GsockFrameEnds *ends,
+            const char *data, gsize size)
+{
+  g_autofree char *big = NULL;
+  char small[512];
+  gsize total = ends->head_size + size + ends->tail_size;
+  char *whole = small;
+
+  if (total > sizeof small && size > CONNECTION_BUDGET)
+    {
+      send_or_queue (connection, ends->head, ends->head_size);
+      send_or_queue (connection, data, size);
+      send_or_queue (connection, ends->tail, ends->tail_size);
+      return;
+    }
+  if (total > sizeof small)
+    whole = big = g_malloc (total);
+  memcpy (whole, ends->head, ends->head_size);
+  if (size > 0)
+    memcpy (whole + ends->head_size, data, size);
+  memcpy (whole + ends->head_size + size, ends->tail, ends->tail_size);
+  send_or_queue (connection, whole, total);
+}
+
+/* -C on a raw stream: every LF that no CR stands before goes out as CRLF. */
+static void
+send_crlf (GsockConnection *connection, const char *data, gsize size)
+{
+  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint) size + 16);
+
+  for (gsize i = 0; i < size; i++)
+    {
+      if (data[i] == '\n' && !connection->last_cr)
+        g_byte_array_append (out, (const guint8 *) "\r", 1);
+      g_byte_array_append (out, (const guint8 *) data + i, 1);
+      connection->last_cr = data[i] == '\r';
+    }
+  send_or_queue (connection, (const char *) out->data, out->len);
+}
+
+/**
+ * gsock_connection_send:
+ * @connection: a connection
+ * @data: a message
+ * @size: its bytes
+ * @error: %GSOCK_ERROR_USAGE: the frame can't carry it, and nothing was sent
+ *
+ * Sends one message in the connection's frame.  A connection whose own side
+ * has ended ignores it.
+ *
+ * Returns: FALSE only with @error
+ */
+gboolean
+gsock_connection_send (GsockConnection *connection, const char *data,
+                       gsize size, GError **error)
+{
+  const GsockConnectionConfig *config = connection->config;
+  GsockFrameEnds ends = { .head_size = 0 };
+
+  if (config->codec->raw && !config->crlf)
+    {
+      gsock_connection_send_bytes (connection, data, size);
+      return TRUE;
+    }
+  if (!config->codec->encode (data, size, config->crlf, &ends, error))
+    return FALSE;
+  if (connection->ending || connection->shut || connection->dead)
+    return TRUE;
+  if (config->codec->raw)
+    send_crlf (connection, data, size);
+  else
+    send_frame (connection, &ends, data, size);
+  connection_settle (connection);
+  return TRUE;
+}
+
+/**
+ * gsock_connection_send_bytes:
+ * @connection: a connection
+ * @data: bytes, sent as they are
+ * @size: how many
+ */
+void
+gsock_connection_send_bytes (GsockConnection *connection, const char *data,
+                             gsize size)
+{
+  if (connection->ending || connection->shut || connection->dead)
+    return;
+  send_or_queue (connection, data, size);
+  connection_settle (connection);
+}
+
+/**
+ * gsock_connection_end:
+ * @connection: a connection
+ *
+ * No more comes from our side: when all that is queued has been sent, it is
+ * half-closed.
+ */
+void
+gsock_connection_end (GsockConnection *connection)
+{
+  if (connection->ending)
+    return;
+  connection->ending = TRUE;
+  connection_finish_out (connection);
+  connection_settle (connection);
+}

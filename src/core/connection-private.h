@@ -1,0 +1,70 @@
+/* connection-private.h: what the two directions of a connection share
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/connection.h"
+#include "core/error.h"
+
+G_BEGIN_DECLS
+
+/* Belongs to its worker's thread. */
+struct _GsockConnection
+{
+  GsockWatch watch; /* first: a watch is its connection */
+  GsockTimer timer;
+  const GsockConnectionConfig *config;
+  GsockWorker *worker;
+  GObject *carrier;
+  GsockRate *rates; /* in, out; NULL without a limit */
+  gpointer state;
+  GError *error; /* why it ends */
+  GsockBuffer in, out;
+  guint64 id, bytes_in, bytes_out;
+  gint64 since, active, progress;
+  gint64 linger_until; /* 0: not lingering */
+  gsize scanned;       /* of the first frame in the in buffer */
+  guint slot;
+  guint16 holds;
+  GsockPeer peer;
+  unsigned int is_unix : 1;
+  unsigned int careful : 1;     /* a short read may not mean an empty queue */
+  unsigned int dispatching : 1; /* in a call from below: don't free it yet */
+  unsigned int dead : 1;
+  unsigned int eof : 1;      /* the peer's end was read */
+  unsigned int told_end : 1; /* and the handler knows */
+  unsigned int told_gone : 1;
+  unsigned int ending : 1; /* we end when all is sent */
+  unsigned int shut : 1;   /* we have ended, or can't send */
+  unsigned int cut : 1;    /* the peer's end is no end of its own making */
+  unsigned int was_full : 1;
+  unsigned int starved : 1; /* the kernel had no memory: try again soon */
+  unsigned int last_cr : 1; /* for -C on a raw stream */
+};
+
+/* connection.c: why it ends, and what it is called for next.  The first reason
+ * is the one that is told. */
+void connection_fail (GsockConnection *connection, GsockErrorCode code,
+                      const char *format, ...) G_GNUC_PRINTF (3, 4);
+GError *connection_new_io_error (GsockConnection *connection, int errnum);
+void connection_settle (GsockConnection *connection);
+/* How many of @wish bytes --limit-rate lets go now; 0 is in, 1 is out. */
+gsize connection_rate_allows (GsockConnection *connection, guint direction,
+                              gsize wish);
+
+/* connection-in.c: reads what there is, within the budget, and tells. */
+void connection_read (GsockConnection *connection);
+/* The peer has closed altogether, if it has. */
+void connection_tell_gone (GsockConnection *connection);
+
+/* connection-out.c: sends what is queued; half-closes when it is time. */
+void connection_flush (GsockConnection *connection);
+void connection_finish_out (GsockConnection *connection);
+/* The peer takes no more. */
+void connection_give_up_out (GsockConnection *connection, int errnum);
+
+/* What one connection may read or write before the others have their turn. */
+#define CONNECTION_BUDGET (256 * 1024)
+
+G_END_DECLS

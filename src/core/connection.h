@@ -1,0 +1,105 @@
+/* connection.h: one stream: socket, watch, buffers, codec, handler, limits
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/buffer.h"
+#include "core/codec.h"
+#include "core/endpoint.h"
+#include "core/handler.h"
+#include "core/peer.h"
+#include "core/rate.h"
+#include "core/stats.h"
+#include "core/worker.h"
+
+G_BEGIN_DECLS
+
+/* Marks of the out buffer, in bytes. */
+#define GSOCK_HIGH_MARK (256 * 1024)
+#define GSOCK_LOW_MARK (64 * 1024)
+
+typedef void (*GsockConnectionClosedFunc) (GsockConnection *connection,
+                                           const GError *error, gpointer data);
+
+/* What connections of one owner have in common; outlives them, not changed
+ * while one lives. */
+typedef struct
+{
+  const GsockHandler *handler;
+  gpointer handler_data;
+  const GsockCodec *codec;
+  gsize max_message;           /* bytes of a payload */
+  gboolean crlf;               /* -C: LF goes out as CRLF */
+  gint64 idle_timeout;         /* microseconds; 0: none */
+  gint64 linger;               /* after both our ends: wait so long for the
+                                      peer's; 0: for ever */
+  guint64 rate;                /* bytes/s each way; 0: no limit */
+  const GsockEndpoint *remote; /* a client's; NULL in a server */
+  GBytes *preamble;            /* sent first, without a frame; or NULL */
+  GsockStats *stats;
+  GsockConnectionClosedFunc closed;
+  gpointer closed_data;
+} GsockConnectionConfig;
+
+/* Starts it: @fd is its own from now on.  Where a GSocket or GSocketConnection
+ * owns @fd, that is @carrier, unref'ed (which closes) at the end; NULL: @fd is
+ * closed.  Sends the preamble, calls the handler's opened. NULL with @error
+ * where epoll refuses it; it is closed then too. */
+GsockConnection *gsock_connection_new (const GsockConnectionConfig *config,
+                                       GsockWorker *worker, guint64 id,
+                                       GObject *carrier, int fd,
+                                       const GsockPeer *peer, GError **error);
+
+/* One message in the connection's frame.  FALSE with GSOCK_ERROR_USAGE where
+ * the frame can't carry it; nothing is sent then. A connection that has ended
+ * its side ignores it and returns TRUE. */
+gboolean gsock_connection_send (GsockConnection *connection, const char *data,
+                                gsize size, GError **error);
+/* Bytes without a frame: a banner, a greeting. */
+void gsock_connection_send_bytes (GsockConnection *connection, const char *data,
+                                  gsize size);
+/* No more from our side: half-closes when all queued is sent.  The connection
+ * ends by itself when both sides have. */
+void gsock_connection_end (GsockConnection *connection);
+/* Ends it in the next round of its context (until then the struct is valid and
+ * does nothing); what is queued is lost.  @error (borrowed): why; NULL:
+ * cleanly, the handler knows that nothing is lost. */
+void gsock_connection_close (GsockConnection *connection, const GError *error);
+
+/* Reading stops while it is held (holds are counted). */
+void gsock_connection_hold (GsockConnection *connection);
+void gsock_connection_release (GsockConnection *connection);
+
+/* Bytes queued and not yet taken by the kernel; over GSOCK_HIGH_MARK it is
+ * full, and the handler is told by relieved when it is not any more. */
+gsize gsock_connection_get_queued (const GsockConnection *connection);
+gboolean gsock_connection_is_full (const GsockConnection *connection);
+/* Monotonic microseconds of the last byte the kernel took from us. */
+gint64 gsock_connection_get_progress (const GsockConnection *connection);
+/* Monotonic microseconds of the last byte either way. */
+gint64 gsock_connection_get_active (const GsockConnection *connection);
+/* TRUE when no more can be sent: our side has ended, or failed. */
+gboolean gsock_connection_has_ended (const GsockConnection *connection);
+
+guint64 gsock_connection_get_id (const GsockConnection *connection);
+int gsock_connection_get_fd (const GsockConnection *connection);
+const GsockPeer *gsock_connection_get_peer (GsockConnection *connection);
+const GsockConnectionConfig *
+gsock_connection_get_config (const GsockConnection *connection);
+gpointer gsock_connection_get_handler_data (const GsockConnection *c);
+/* One pointer for the handler's own use, NULL at first. */
+gpointer gsock_connection_get_state (const GsockConnection *connection);
+void gsock_connection_set_state (GsockConnection *connection, gpointer state);
+/* An index for the owner's own use, 0 at first. */
+guint gsock_connection_get_slot (const GsockConnection *connection);
+void gsock_connection_set_slot (GsockConnection *connection, guint slot);
+/* Who is there, for messages: "127.0.0.1:40322", "/run/x"; escaped. */
+char *gsock_connection_describe (GsockConnection *connection);
+GsockWorker *gsock_connection_get_worker (const GsockConnection *connection);
+guint64 gsock_connection_get_in (const GsockConnection *connection);
+guint64 gsock_connection_get_out (const GsockConnection *connection);
+
+G_END_DECLS

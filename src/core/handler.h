@@ -1,0 +1,37 @@
+/* handler.h: what to do with the bytes: the contract every mode fulfils
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GsockConnection GsockConnection;
+
+/* All run in the connection's thread; every one but message may be NULL.  A
+ * handler may close any connection, its own too, from any of them: none ends
+ * before the next round of its context. */
+typedef struct
+{
+  const char *name;  /* "echo" */
+  const char *frame; /* the codec it has by default: "raw" */
+
+  /* The stream is up and nothing has been read. */
+  void (*opened) (GsockConnection *connection);
+  /* One message (with a raw codec: what one read gave), borrowed. */
+  void (*message) (GsockConnection *connection, const char *data, gsize size);
+  /* The peer half-closed; every message before it has been delivered.  NULL:
+   * half-close ours too, once all is sent. */
+  void (*ended) (GsockConnection *connection);
+  /* After ended, and only where the kernel knows: the peer has closed its other
+   * direction too, so that nothing we send would arrive.  NULL: ours ends. */
+  void (*gone) (GsockConnection *connection);
+  /* The out buffer fell under the low mark after having been full. */
+  void (*relieved) (GsockConnection *connection);
+  /* Last call: the connection is about to be freed. @error NULL: cleanly. */
+  void (*closed) (GsockConnection *connection, const GError *error);
+} GsockHandler;
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+/* listener.h: listening sockets as a GSocketService: drained, bounded, paused
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/listening.h"
+#include "core/peer.h"
+
+G_BEGIN_DECLS
+
+#define GSOCK_TYPE_LISTENER (gsock_listener_get_type ())
+G_DECLARE_FINAL_TYPE (GsockListener, gsock_listener, GSOCK, LISTENER,
+                      GSocketService)
+
+/* A new client: @fd is the callee's, to close or, where @carrier is not NULL,
+ * to close by unref'ing that.  @peer: its address; of a UNIX client only the
+ * family (uid -1: ask the kernel).  FALSE: no room for another one now; the
+ * listener stops until gsock_listener_go_on. */
+typedef gboolean (*GsockAcceptFunc) (GObject *carrier, int fd,
+                                     const GsockPeer *peer,
+                                     const GsockEndpoint *local, gpointer data);
+
+GsockListener *gsock_listener_new (GsockAcceptFunc accept, gpointer data);
+
+/* Opens every socket of @endpoint (a bare PORT has two, a name as many as
+ * it has addresses), listening, not yet accepting.  GSOCK_ERROR_BIND,
+ * _DENIED, _NAME. */
+gboolean gsock_listener_add (GsockListener *listener,
+                             const GsockEndpoint *endpoint,
+                             const GsockListenerOptions *options,
+                             GError **error);
+/* A socket that listens already (fd:, sd:); its file is never removed. */
+gboolean gsock_listener_add_fd (GsockListener *listener, int fd,
+                                GError **error);
+
+/* What is bound, ports chosen: (element-type GsockEndpoint), the listener's. */
+GPtrArray *gsock_listener_get_endpoints (GsockListener *listener);
+
+void gsock_listener_start (GsockListener *listener);
+/* There is room again. */
+void gsock_listener_go_on (GsockListener *listener);
+/* Closes the sockets and removes the files that are still ours; clients that
+ * wait in a backlog are refused by the kernel. */
+void gsock_listener_shut (GsockListener *listener);
+
+G_END_DECLS

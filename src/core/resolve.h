@@ -1,0 +1,46 @@
+/* resolve.h: from an endpoint to socket addresses, in the order of trying
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/address.h"
+#include "core/endpoint.h"
+
+G_BEGIN_DECLS
+
+/* TRUE if @endpoint is a name that somebody must be asked for. */
+gboolean gsock_resolve_is_name (const GsockEndpoint *endpoint);
+
+/* Which addresses will do. */
+typedef struct
+{
+  int family;         /* AF_UNSPEC: all of them; AF_INET, AF_INET6 */
+  const char *option; /* what asks for it, "-4"; static; else NULL */
+} GsockResolveWish;
+
+/* The address of an endpoint that is no name: a number, a UNIX socket.  FALSE
+ * with GSOCK_ERROR_USAGE where it is not as wished, and with GSOCK_ERROR_NAME
+ * where its %scope is not there. */
+gboolean gsock_resolve_literal (GsockAddress *address,
+                                const GsockEndpoint *endpoint,
+                                const GsockResolveWish *wish, GError **error);
+
+/* A name being asked for; belongs to the thread of its context. */
+typedef struct _GsockResolve GsockResolve;
+
+/* @addresses: (element-type GsockAddress), one at least, none twice, IPv6 and
+ * IPv4 in turn (RFC 8305 section 4); or NULL with @error: GSOCK_ERROR_NAME, or
+ * _USAGE where none is as wished.  Both are borrowed. */
+typedef void (*GsockResolveFunc) (const GArray *addresses, const GError *error,
+                                  gpointer data);
+
+/* Never calls @func before it returns.  @endpoint is ref'ed. */
+GsockResolve *gsock_resolve_start (const GsockEndpoint *endpoint,
+                                   const GsockResolveWish *wish,
+                                   GMainContext *context, GsockResolveFunc func,
+                                   gpointer data);
+/* @func is not called any more.  After @func it is freed already. */
+void gsock_resolve_cancel (GsockResolve *resolve);
+
+G_END_DECLS

@@ -1,0 +1,647 @@
+/* server.c: listeners, connections and an orderly end
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* An orderly end: the listening sockets are closed, so that new clients are
+ * refused at once and try elsewhere; whoever is in the middle of something may
+ * finish it within the grace time; a client that has been quiet for a moment
+ * and to whom nothing is owed is told by a half-close that no more comes; what
+ * is left after the grace time is cut, and counted in the log. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/fd.h"
+#include "core/log.h"
+#include "core/server.h"
+#include "core/units.h"
+
+#define DRAIN_LOOK_EVERY (100 * G_TIME_SPAN_MILLISECOND)
+#define TELL_FULL_EVERY (2 * G_USEC_PER_SEC)
+#define QUIET_FOR (500 * G_TIME_SPAN_MILLISECOND)
+
+typedef enum
+{
+  SERVING,
+  DRAINING,
+  STOPPED,
+} Phase;
+
+/* Belongs to the main thread. */
+struct _GsockServer
+{
+  GsockServerConfig config;
+  GMainLoop *loop;
+  GsockWorker *worker;
+  GsockListener *listener;
+  GArray *inherited;      /* GsockInherited */
+  GPtrArray *connections; /* GsockConnection; each knows its slot */
+  GHashTable *per_host;   /* GsockPeer -> count */
+  GsockStats stats;
+  GsockTimer look; /* accept timeout, idle exit, drain */
+  GError *error;
+  gint64 idle_since; /* no client since; monotonic microseconds */
+  gint64 drain_until;
+  guint64 last_id;
+  guint capacity;
+  Phase phase;
+  gint64 full_told; /* monotonic microseconds */
+  gboolean is_full;
+  gboolean is_cutting;   /* the log tells how many, not each */
+  gboolean tell_resumed; /* the FULL before it was told too */
+};
+
+static GsockServer *
+server_from_timer (GsockTimer *timer)
+{
+  return (GsockServer *) ((char *) timer - G_STRUCT_OFFSET (GsockServer, look));
+}
+
+/* The end. */
+
+static void
+quit_when_empty (GsockServer *server)
+{
+  if (server->phase != DRAINING || server->connections->len > 0)
+    return;
+  server->phase = STOPPED;
+  g_main_loop_quit (server->loop);
+}
+
+static void
+cut_all (GsockServer *server)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+      GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT, "the grace time is over");
+
+  server->is_cutting = TRUE;
+  for (guint i = 0; i < server->connections->len; i++)
+    gsock_connection_close (g_ptr_array_index (server->connections, i), error);
+}
+
+static void
+end_quiet_ones (GsockServer *server, gint64 now)
+{
+  for (guint i = 0; i < server->connections->len; i++)
+    {
+      GsockConnection *connection = g_ptr_array_index (server->connections, i);
+
+      if (gsock_connection_get_queued (connection) == 0
+          && now - gsock_connection_get_active (connection) >= QUIET_FOR)
+        gsock_connection_end (connection);
+    }
+}
+
+static void
+look_at_drain (GsockServer *server, gint64 now)
+{
+  if (now >= server->drain_until)
+    {
+      if (server->connections->len > 0)
+        gsock_log (GSOCK_EVENT_DRAIN_TIMEOUT, .count = server->connections->len,
+                   .duration = server->config.grace);
+      cut_all (server);
+      return;
+    }
+  end_quiet_ones (server, now);
+  gsock_worker_arm (server->worker, &server->look,
+                    MIN (now + DRAIN_LOOK_EVERY, server->drain_until));
+}
+
+/**
+ * gsock_server_stop:
+ * @server: a server
+ * @why: (nullable): a word for the log, not translated: "exit-idle-time"
+ *
+ * Stops accepting and drains for the grace time; the second call cuts.
+ */
+void
+gsock_server_stop (GsockServer *server, const char *why)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (server->phase == STOPPED)
+    return;
+  if (server->phase == DRAINING)
+    {
+      cut_all (server);
+      return;
+    }
+  server->phase = DRAINING;
+  (void) gsock_notify ("STOPPING=1");
+  gsock_log (GSOCK_EVENT_STOPPING, .text = why,
+             .count = server->connections->len);
+  gsock_listener_shut (server->listener);
+  server->drain_until = now + server->config.grace;
+  gsock_worker_arm (server->worker, &server->look, now);
+  quit_when_empty (server);
+}
+
+/**
+ * gsock_server_fail:
+ * @server: a server
+ * @error: why
+ *
+ * As gsock_server_stop(), and gsock_server_run() returns a copy of @error.
+ */
+void
+gsock_server_fail (GsockServer *server, const GError *error)
+{
+  if (server->error == NULL)
+    server->error = g_error_copy (error);
+  if (server->phase == SERVING)
+    gsock_server_stop (server, NULL);
+}
+
+/* Waiting. */
+
+static void
+look_at_waiting (GsockServer *server, gint64 now)
+{
+  gint64 idle = server->config.exit_idle_time;
+  gint64 accept = server->config.accept_timeout;
+
+  if (server->connections->len > 0)
+    return; /* armed again when the last one has left */
+  if (accept > 0 && server->stats.count == 0
+      && now >= server->idle_since + accept)
+    {
+      g_autofree char *time = gsock_format_time (accept);
+      g_autoptr (GError) error = g_error_new (
+          GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
+          /* TRANSLATORS: a time such as "5 s". */
+          _ ("No client came within %s (--accept-timeout)"), time);
+
+      server->error = g_steal_pointer (&error);
+      gsock_server_stop (server, "accept-timeout");
+    }
+  else if (idle > 0 && now >= server->idle_since + idle)
+    gsock_server_stop (server, "exit-idle-time");
+}
+
+static void
+arm_waiting (GsockServer *server)
+{
+  gint64 idle = server->config.exit_idle_time;
+  gint64 accept = server->config.accept_timeout;
+  gint64 wait = 0;
+
+  if (server->phase != SERVING)
+    return;
+  if (accept > 0 && server->stats.count == 0)
+    wait = accept;
+  if (idle > 0 && (wait == 0 || idle < wait))
+    wait = idle;
+  if (wait > 0)
+    gsock_worker_arm (server->worker, &server->look, server->idle_since + wait);
+}
+
+static void
+look_cb (GsockTimer *timer)
+{
+  GsockServer *server = server_from_timer (timer);
+  gint64 now = g_get_monotonic_time ();
+
+  if (server->phase == DRAINING)
+    {
+      look_at_drain (server, now);
+      return;
+    }
+  look_at_waiting (server, now);
+  if (server->connections->len == 0)
+    arm_waiting (server);
+}
+
+/* Clients. */
+
+static void
+count_host (GsockServer *server, const GsockPeer *peer, int change)
+{
+  gpointer key, value;
+  guint count = 0;
+
+  if (server->config.max_per_host == 0)
+    return;
+  if (g_hash_table_lookup_extended (server->per_host, peer, &key, &value))
+    count = GPOINTER_TO_UINT (value);
+  if (count == 0 && change < 0)
+    return;
+  count = (guint) ((int) count + change);
+  if (count == 0)
+    g_hash_table_remove (server->per_host, peer);
+  else
+    g_hash_table_insert (server->per_host, g_memdup2 (peer, sizeof *peer),
+                         GUINT_TO_POINTER (count));
+}
+
+static gboolean
+host_has_room (GsockServer *server, const GsockPeer *peer)
+{
+  return server->config.max_per_host == 0
+         || GPOINTER_TO_UINT (g_hash_table_lookup (server->per_host, peer))
+                < server->config.max_per_host;
+}
+
+/* Asks who it is only where a rule or a limit wants to know. */
+static gboolean
+may_come_in (GsockServer *server, int fd, GsockPeer *peer,
+             const GsockEndpoint *local)
+{
+  const char *rule = NULL;
+  gboolean has_rules = server->config.acl != NULL
+                       && !gsock_acl_is_empty (server->config.acl);
+
+  if (peer->family == AF_UNIX
+      && (has_rules || server->config.max_per_host > 0
+          || gsock_log_wants (GSOCK_EVENT_ACCEPTED)))
+    gsock_peer_init_from_fd (peer, fd);
+  if (has_rules && !gsock_acl_allows (server->config.acl, peer, &rule))
+    {
+      gsock_log (GSOCK_EVENT_DENIED, .local = local, .peer = peer,
+                 .text = rule);
+      return FALSE;
+    }
+  if (!host_has_room (server, peer))
+    {
+      gsock_log (GSOCK_EVENT_DENIED, .local = local, .peer = peer,
+                 .text = "--max-per-host");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_client (GsockServer *server, GObject *carrier, int fd, GsockPeer peer,
+             const GsockEndpoint *local)
+{
+  g_autoptr (GError) error = NULL;
+  GsockConnection *connection;
+
+  if (!may_come_in (server, fd, &peer, local))
+    {
+      if (carrier != NULL)
+        g_object_unref (carrier);
+      else
+        gsock_fd_close (fd);
+      return FALSE;
+    }
+  server->last_id++;
+  gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
+             .peer = &peer);
+  connection = gsock_connection_new (&server->config.connection, server->worker,
+                                     server->last_id, carrier, fd, &peer,
+                                     &error);
+  if (connection == NULL)
+    {
+      gsock_log (GSOCK_EVENT_WARNING, .id = server->last_id, .peer = &peer,
+                 .error = error);
+      return FALSE;
+    }
+  gsock_connection_set_slot (connection, server->connections->len);
+  g_ptr_array_add (server->connections, connection);
+  if (server->config.max_per_host > 0)
+    count_host (server, &peer, 1);
+  server->stats.count++;
+  server->stats.active++;
+  return TRUE;
+}
+
+/* A server that stays at its limit is full and not full with every client: the
+ * log is told now and then. */
+static void
+tell_full (GsockServer *server)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (server->full_told != 0 && now - server->full_told < TELL_FULL_EVERY)
+    return;
+  server->full_told = now;
+  server->tell_resumed = TRUE;
+  gsock_log (GSOCK_EVENT_FULL, .count = server->capacity);
+}
+
+static gboolean
+accept_cb (GObject *carrier, int fd, const GsockPeer *peer,
+           const GsockEndpoint *local, gpointer data)
+{
+  GsockServer *server = data;
+
+  if (take_client (server, carrier, fd, *peer, local) && server->config.once)
+    {
+      gsock_listener_shut (server->listener);
+      return TRUE;
+    }
+  if (server->connections->len < server->capacity)
+    return TRUE;
+  server->is_full = TRUE;
+  tell_full (server);
+  return FALSE;
+}
+
+static void
+forget_connection (GsockServer *server, GsockConnection *connection)
+{
+  guint slot = gsock_connection_get_slot (connection);
+  guint last = server->connections->len - 1;
+
+  if (slot != last)
+    gsock_connection_set_slot (g_ptr_array_index (server->connections, last),
+                               slot);
+  g_ptr_array_remove_index_fast (server->connections, slot);
+  if (server->config.max_per_host > 0)
+    count_host (server, gsock_connection_get_peer (connection), -1);
+  server->stats.active--;
+}
+
+static void
+tell_failed (GsockServer *server, GsockConnection *connection,
+             const GError *error)
+{
+  if (server->config.once && server->error == NULL)
+    server->error = g_error_copy (error);
+  else
+    gsock_log (GSOCK_EVENT_WARNING, .id = gsock_connection_get_id (connection),
+               .peer = gsock_connection_get_peer (connection), .error = error);
+}
+
+static void
+closed_cb (GsockConnection *connection, const GError *error, gpointer data)
+{
+  GsockServer *server = data;
+
+  forget_connection (server, connection);
+  if (error != NULL && !server->is_cutting)
+    tell_failed (server, connection, error);
+  if (server->config.once && server->phase == SERVING)
+    server->phase = DRAINING;
+  if (server->phase == SERVING && server->is_full)
+    {
+      server->is_full = FALSE;
+      if (server->tell_resumed)
+        gsock_log (GSOCK_EVENT_RESUMED, .count = server->connections->len);
+      server->tell_resumed = FALSE;
+      gsock_listener_go_on (server->listener);
+    }
+  if (server->connections->len == 0)
+    {
+      server->idle_since = g_get_monotonic_time ();
+      arm_waiting (server);
+    }
+  quit_when_empty (server);
+}
+
+/* Starting. */
+
+static gboolean
+add_inherited (GsockServer *server, const char *name, GError **error)
+{
+  guint used = 0;
+
+  for (guint i = 0; i < server->inherited->len; i++)
+    {
+      GsockInherited *socket = &g_array_index (server->inherited,
+                                               GsockInherited, i);
+
+      if (name == NULL || g_strcmp0 (name, socket->name) == 0)
+        {
+          if (!gsock_listener_add_fd (server->listener, socket->fd, error))
+            return FALSE;
+          used++;
+        }
+    }
+  if (used > 0)
+    return TRUE;
+  if (name != NULL)
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
+                 _ ("The service manager has passed no socket named '%s'"),
+                 name);
+  else
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+                 _ ("Nothing to listen on: give an ADDRESS, for example 3490 "
+                    "or /tmp/socket"));
+  return FALSE;
+}
+
+static gboolean
+listen_everywhere (GsockServer *server, GError **error)
+{
+  GPtrArray *endpoints = server->config.endpoints;
+
+  if (endpoints == NULL || endpoints->len == 0)
+    return add_inherited (server, NULL, error);
+  for (guint i = 0; i < endpoints->len; i++)
+    {
+      const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
+      gboolean ok;
+
+      if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_SD)
+        ok = add_inherited (server, gsock_endpoint_get_name (endpoint), error);
+      else
+        ok = gsock_listener_add (server->listener, endpoint,
+                                 &server->config.listen, error);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static guint
+choose_capacity (const GsockServerConfig *config)
+{
+  guint possible = gsock_fd_capacity (gsock_fd_raise_limit ());
+
+  if (config->max_connections == 0)
+    return possible;
+  if (config->max_connections > possible)
+    {
+      g_autoptr (GError) error = g_error_new (
+          GSOCK_ERROR, GSOCK_ERROR_LIMIT,
+          g_dngettext (GETTEXT_PACKAGE,
+                       "Only %u client fits in this process's limit of "
+                       "descriptors; raise it with 'ulimit -n'",
+                       "Only %u clients fit in this process's limit of "
+                       "descriptors; raise it with 'ulimit -n'",
+                       possible),
+          possible);
+
+      gsock_log (GSOCK_EVENT_WARNING, .error = error);
+    }
+  return MIN (config->max_connections, possible);
+}
+
+/**
+ * gsock_server_new:
+ * @config: copied; what it points to is borrowed and must outlive the server
+ * @error: %GSOCK_ERROR_BIND, _DENIED, _NAME, _USAGE: one line
+ *
+ * Binds and listens everywhere or nowhere.  Without an endpoint it takes the
+ * sockets that the service manager has passed.
+ *
+ * Returns: (transfer full): a server that does not accept yet
+ */
+GsockServer *
+gsock_server_new (const GsockServerConfig *config, GError **error)
+{
+  g_autoptr (GsockServer) server = g_new0 (GsockServer, 1);
+
+  server->config = *config;
+  server->config.connection.closed = closed_cb;
+  server->config.connection.closed_data = server;
+  server->config.connection.stats = &server->stats;
+  server->config.connection.preamble = config->banner;
+  server->look.func = look_cb;
+  server->connections = g_ptr_array_new ();
+  server->per_host = g_hash_table_new_full (
+      gsock_peer_host_hash, gsock_peer_host_equal, g_free, NULL);
+  gsock_stats_init (&server->stats);
+  server->loop = g_main_loop_new (NULL, FALSE);
+  server->worker = gsock_worker_new (g_main_context_default (), error);
+  if (server->worker == NULL)
+    return NULL;
+  server->inherited = gsock_notify_take_sockets ();
+  server->listener = gsock_listener_new (accept_cb, server);
+  if (!listen_everywhere (server, error))
+    return NULL;
+  server->capacity = choose_capacity (config);
+  if (config->once)
+    server->capacity = MAX (server->capacity, 1);
+  return g_steal_pointer (&server);
+}
+
+/**
+ * gsock_server_free:
+ * @server: (transfer full): not running
+ *
+ * Cuts whoever is left.
+ */
+void
+gsock_server_free (GsockServer *server)
+{
+  if (server->listener != NULL)
+    gsock_listener_shut (server->listener);
+  server->phase = STOPPED;
+  cut_all (server);
+  while (server->connections->len > 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_clear_object (&server->listener);
+  if (server->worker != NULL)
+    {
+      gsock_worker_disarm (server->worker, &server->look);
+      gsock_worker_free (server->worker);
+    }
+  g_main_loop_unref (server->loop);
+  g_clear_pointer (&server->inherited, g_array_unref);
+  g_ptr_array_unref (server->connections);
+  g_hash_table_unref (server->per_host);
+  g_clear_error (&server->error);
+  g_free (server);
+}
+
+static gboolean
+tell_ready_fd (GsockServer *server, GError **error)
+{
+  GPtrArray *endpoints = gsock_listener_get_endpoints (server->listener);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_auto (GsockFd) fd = server->config.ready_fd;
+
+  if (fd < 0)
+    return TRUE;
+  for (guint i = 0; i < endpoints->len; i++)
+    g_string_append_printf (
+        lines, "%s\n",
+        gsock_endpoint_to_string (g_ptr_array_index (endpoints, i)));
+  if (fd <= 2)
+    (void) gsock_fd_steal (&fd); /* a standard stream stays open */
+  if (gsock_fd_write_all (server->config.ready_fd, lines->str, lines->len))
+    return TRUE;
+  gsock_set_error_errno (error, GSOCK_ERROR_OUTPUT, errno,
+                         _ ("Cannot write to descriptor %d (--ready-fd)"),
+                         server->config.ready_fd);
+  return FALSE;
+}
+
+static gboolean
+announce (GsockServer *server, GError **error)
+{
+  GPtrArray *endpoints = gsock_listener_get_endpoints (server->listener);
+
+  for (guint i = 0; i < endpoints->len; i++)
+    gsock_log (GSOCK_EVENT_LISTENING,
+               .local = g_ptr_array_index (endpoints, i));
+  if (!tell_ready_fd (server, error))
+    return FALSE;
+  (void) gsock_notify ("READY=1");
+  gsock_log (GSOCK_EVENT_READY);
+  return TRUE;
+}
+
+/**
+ * gsock_server_run:
+ * @server: a server
+ * @error: a --once client's error, a timeout, or gsock_server_fail()'s
+ *
+ * Announces itself, serves until it is stopped, and drains.
+ *
+ * Returns: FALSE with @error
+ */
+gboolean
+gsock_server_run (GsockServer *server, GError **error)
+{
+  gsock_listener_start (server->listener);
+  server->idle_since = g_get_monotonic_time ();
+  if (!announce (server, error))
+    return FALSE;
+  arm_waiting (server);
+  if (server->phase != STOPPED)
+    g_main_loop_run (server->loop);
+  gsock_listener_shut (server->listener);
+  gsock_log (GSOCK_EVENT_STOPPED, .count = server->stats.count,
+             .in = server->stats.in, .out = server->stats.out,
+             .duration = g_get_monotonic_time () - server->stats.since);
+  if (server->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&server->error));
+  return FALSE;
+}
+
+/**
+ * gsock_server_reload:
+ * @server: a server
+ *
+ * Reads rule files again; those who are in stay.  Rules that can't be read
+ * change nothing, and the log says so.
+ */
+void
+gsock_server_reload (GsockServer *server)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) gsock_notify_reloading ();
+  if (server->config.acl != NULL
+      && !gsock_acl_reload (server->config.acl, &error))
+    gsock_log (GSOCK_EVENT_WARNING, .error = error);
+  else
+    gsock_log (GSOCK_EVENT_RELOADED);
+  (void) gsock_notify ("READY=1");
+}
+
+const GsockStats *
+gsock_server_get_stats (GsockServer *server)
+{
+  return &server->stats;
+}
+
+GsockWorker *
+gsock_server_get_worker (GsockServer *server)
+{
+  return server->worker;
+}
+
+GMainContext *
+gsock_server_get_context (GsockServer *server)
+{
+  return server->worker->context;
+}
