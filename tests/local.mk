@@ -11,6 +11,8 @@ UNIT_TESTS = \
 	%D%/unit/test-client \
 	%D%/unit/test-codec \
 	%D%/unit/test-connect \
+	%D%/unit/test-connection \
+	%D%/unit/test-crowd \
 	%D%/unit/test-endpoint \
 	%D%/unit/test-error \
 	%D%/unit/test-escape \
@@ -24,6 +26,7 @@ UNIT_TESTS = \
 	%D%/unit/test-poller \
 	%D%/unit/test-rate \
 	%D%/unit/test-resolve \
+	%D%/unit/test-server \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
 	%D%/unit/test-stats \
@@ -44,7 +47,7 @@ EXTRA_DIST += $(E2E_TESTS) %D%/lib/events.h %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py
 
 # What a program without an LDADD of its own links with: the unit tests.
-LDADD = $(GSOCK_CORE_LIBS)
+LDADD = $(GSOCK_HANDLERS_LIBS)
 # These test a file of tools.
 
 TEST_EXTENSIONS = .sh

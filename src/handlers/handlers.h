@@ -1,0 +1,28 @@
+/* handlers.h: the table of handlers, and what each one is given
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/connection.h"
+#include "core/input.h"
+#include "core/output.h"
+
+G_BEGIN_DECLS
+
+/* Each takes its own struct as GsockConnectionConfig.handler_data; all belong
+ * to the main thread. */
+extern const GsockHandler gsock_echo_handler;    /* handler_data: NULL */
+extern const GsockHandler gsock_discard_handler; /* handler_data: NULL */
+extern const GsockHandler gsock_greet_handler;   /* handler_data: GBytes */
+extern const GsockHandler gsock_chat_handler;    /* handler_data: GsockChat */
+extern const GsockHandler gsock_print_handler;   /* handler_data: GsockPrint */
+extern const GsockHandler gsock_stdio_handler;   /* handler_data: GsockStdio */
+
+/* By name; NULL where there is none. */
+const GsockHandler *gsock_handler_find (const char *name);
+
+/* The lab sheet's greeting, with its LF. */
+#define GSOCK_GREETING "This is a test string from server!\n"
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+# src/handlers/local.mk: what a connection does with its bytes
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += libgsock-handlers.a
+libgsock_handlers_a_SOURCES = \
+	%D%/chat.c %D%/chat.h \
+	%D%/crowd.c %D%/crowd.h \
+	%D%/discard.c \
+	%D%/echo.c \
+	%D%/greet.c \
+	%D%/handlers.c %D%/handlers.h \
+	%D%/print.c %D%/print.h \
+	%D%/stdio.c %D%/stdio.h
