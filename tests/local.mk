@@ -6,6 +6,7 @@
 UNIT_TESTS = \
 	%D%/unit/test-acl \
 	%D%/unit/test-address \
+	%D%/unit/test-arguments \
 	%D%/unit/test-buffer \
 	%D%/unit/test-call \
 	%D%/unit/test-client \
@@ -21,6 +22,7 @@ UNIT_TESTS = \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-notify \
+	%D%/unit/test-options \
 	%D%/unit/test-output \
 	%D%/unit/test-peer \
 	%D%/unit/test-poller \
@@ -35,11 +37,31 @@ UNIT_TESTS = \
 
 # The tools as a user runs them.
 E2E_TESTS = \
+	%D%/e2e/test-chat.sh \
+	%D%/e2e/test-client.sh \
+	%D%/e2e/test-conversation.sh \
+	%D%/e2e/test-escape.sh \
+	%D%/e2e/test-frames.sh \
+	%D%/e2e/test-half-close.sh \
+	%D%/e2e/test-harness.sh \
+	%D%/e2e/test-json.sh \
+	%D%/e2e/test-lab-es.sh \
+	%D%/e2e/test-lab.sh \
 	%D%/e2e/test-layers.sh \
-	%D%/e2e/test-lists.sh
+	%D%/e2e/test-limits.sh \
+	%D%/e2e/test-lists.sh \
+	%D%/e2e/test-signals.sh \
+	%D%/e2e/test-socket-file.sh \
+	%D%/e2e/test-start.sh
 
 # Peers as other people would write them: plain C, nothing of ours.
-LAB_PEERS =
+LAB_PEERS = \
+	%D%/lab/lab-clientstream \
+	%D%/lab/lab-echoc \
+	%D%/lab/lab-echos \
+	%D%/lab/lab-serverstream \
+	%D%/lab/lab-socket-client \
+	%D%/lab/lab-socket-server
 
 check_PROGRAMS += $(UNIT_TESTS) $(LAB_PEERS)
 TESTS = $(UNIT_TESTS) $(E2E_TESTS)
@@ -49,6 +71,14 @@ EXTRA_DIST += $(E2E_TESTS) %D%/lib/events.h %D%/lib/functions.sh \
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = $(GSOCK_HANDLERS_LIBS)
 # These test a file of tools.
+%C%_unit_test_arguments_LDADD = $(GSOCK_TOOLS_LIBS)
+%C%_unit_test_options_LDADD = $(GSOCK_TOOLS_LIBS)
+%C%_lab_lab_clientstream_LDADD =
+%C%_lab_lab_echoc_LDADD =
+%C%_lab_lab_echos_LDADD =
+%C%_lab_lab_serverstream_LDADD =
+%C%_lab_lab_socket_client_LDADD =
+%C%_lab_lab_socket_server_LDADD =
 
 TEST_EXTENSIONS = .sh
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \

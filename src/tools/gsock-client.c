@@ -1,0 +1,219 @@
+/* gsock-client.c: connects to an ADDRESS: messages, a pipe, a conversation
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/client.h"
+#include "core/error.h"
+#include "handlers/handlers.h"
+#include "handlers/stdio.h"
+#include "tools/client-options.h"
+#include "tools/conversation.h"
+#include "tools/options.h"
+#include "tools/tool.h"
+
+/* What lives while we converse; main thread. */
+typedef struct
+{
+  GsockClient *client;
+  GsockStdio stdio;
+  GsockConversation conversation;
+} Session;
+
+/* The user has nothing more to say, so an end is no dropped link. */
+static void
+finished_cb (gpointer data)
+{
+  Session *session = data;
+
+  gsock_client_finish (session->client);
+}
+
+static void
+failed_cb (const GError *error, gpointer data)
+{
+  Session *session = data;
+
+  gsock_client_stop (session->client, error);
+}
+
+/* @messages: NULL: stdin. */
+static void
+start_stdio (Session *session, GPtrArray *messages)
+{
+  const GsockClientOptions *options = gsock_client_options_get ();
+  gboolean reads = messages == NULL && !options->recv_only;
+  GsockStdio *stdio = &session->stdio;
+
+  gsock_stdio_init (stdio, reads ? STDIN_FILENO : -1, STDOUT_FILENO,
+                    isatty (STDOUT_FILENO),
+                    gsock_client_get_context (session->client));
+  stdio->messages = messages;
+  stdio->recv_only = options->recv_only;
+  stdio->send_only = options->send_only;
+  stdio->no_shutdown = options->no_shutdown;
+  stdio->quit_after = options->quit_after;
+  stdio->count = options->count;
+  stdio->finished = finished_cb;
+  stdio->failed = failed_cb;
+  stdio->data = session;
+}
+
+static gboolean
+run_stdio (const GsockClientConfig *config, Session *session,
+           GPtrArray *messages, GError **error)
+{
+  gboolean shows = !gsock_client_options_get ()->send_only;
+  g_autoptr (GsockClient) client = gsock_client_new (config, error);
+  const GsockStats *stats;
+  GsockMeter *meter;
+  gboolean done;
+
+  if (client == NULL)
+    return FALSE;
+  session->client = client;
+  start_stdio (session, messages);
+  stats = gsock_client_get_stats (client);
+  meter = gsock_options_start_meter (stats, shows,
+                                     gsock_client_get_context (client));
+  done = gsock_client_run (client, error);
+  gsock_options_end_meter (meter, stats);
+  if (!gsock_stdio_finish (&session->stdio, done ? error : NULL))
+    done = FALSE;
+  g_clear_pointer (&client, gsock_client_free);
+  gsock_stdio_clear (&session->stdio);
+  return done;
+}
+
+static void
+start_conversation (Session *session)
+{
+  const GsockClientOptions *options = gsock_client_options_get ();
+  GsockConversation *conversation = &session->conversation;
+
+  gsock_conversation_init (conversation,
+                           gsock_client_get_context (session->client));
+  conversation->no_shutdown = options->no_shutdown;
+  conversation->reconnects = options->reconnect;
+  conversation->quit_after = options->quit_after;
+  conversation->count = options->count;
+  conversation->finished = finished_cb;
+  conversation->failed = failed_cb;
+  conversation->data = session;
+}
+
+static gboolean
+run_conversation (const GsockClientConfig *config, Session *session,
+                  GError **error)
+{
+  g_autoptr (GsockClient) client = gsock_client_new (config, error);
+  gboolean done;
+
+  if (client == NULL)
+    return FALSE;
+  session->client = client;
+  start_conversation (session);
+  done = gsock_client_run (client, error);
+  gsock_conversation_clear (&session->conversation);
+  gsock_options_end_meter (NULL, gsock_client_get_stats (client));
+  return done;
+}
+
+/* A person at both ends of the pipe. */
+static gboolean
+is_conversation (gboolean has_messages)
+{
+  const GsockClientOptions *options = gsock_client_options_get ();
+
+  return !has_messages && !options->check && !options->send_only
+         && !options->recv_only && isatty (STDIN_FILENO)
+         && isatty (STDOUT_FILENO);
+}
+
+/* All but the handler and its data. */
+static gboolean
+configure (GsockClientConfig *config, const char *frame, GError **error)
+{
+  const GsockClientOptions *options = gsock_client_options_get ();
+
+  config->retries = options->retries;
+  config->reconnect = options->reconnect;
+  config->check = options->check;
+  config->preamble = options->preamble;
+  config->connect.source = options->source;
+  gsock_options_fill_connect (&config->connect);
+  return gsock_options_fill_connection (&config->connection, frame, error);
+}
+
+static int
+run (char **words, G_GNUC_UNUSED char **rest, GError **error)
+{
+  g_autoptr (GsockEndpoint)
+      remote = gsock_client_options_take_address (&words, error);
+  gboolean has_messages = remote != NULL && words[0] != NULL;
+  gboolean types = is_conversation (has_messages);
+  g_autoptr (GPtrArray) messages = NULL;
+  GsockClientConfig config = { .remote = remote };
+  Session session = { .client = NULL };
+
+  if (remote == NULL || !gsock_client_options_check (has_messages, error)
+      || !configure (&config, types || has_messages ? "line" : "raw", error))
+    return 0;
+  if (config.check)
+    gsock_options_raise_verbosity (1);
+  if (has_messages)
+    {
+      messages = gsock_client_options_take_messages (words, &config.connection,
+                                                     error);
+      if (messages == NULL)
+        return 0;
+    }
+  if (types)
+    {
+      config.connection.handler = &gsock_conversation_handler;
+      config.connection.handler_data = &session.conversation;
+      run_conversation (&config, &session, error);
+    }
+  else
+    {
+      config.connection.handler = &gsock_stdio_handler;
+      config.connection.handler_data = &session.stdio;
+      run_stdio (&config, &session, messages, error);
+    }
+  return 0;
+}
+
+static const char *const usage[] = { N_ ("[OPTION]... ADDRESS [MESSAGE...]"),
+                                     N_ ("[OPTION]... HOST PORT [MESSAGE...]"),
+                                     NULL };
+
+static const GsockExample examples[] = {
+  { "localhost 3490", N_ ("talk, or join a pipe") },
+  { "/tmp/socket hello", N_ ("send a message, print the replies") },
+  { "-z --retry=5 db.example 5432", N_ ("wait for a server to answer") },
+  { NULL, NULL },
+};
+
+static const GsockTool tool = {
+  .name = "gsock-client",
+  .summary = N_ ("Connects to an ADDRESS (HOST:PORT, PORT, a path, @NAME): "
+                 "sends each MESSAGE and prints the replies; without one, "
+                 "holds a conversation on a terminal, or joins stdin and "
+                 "stdout to the socket."),
+  .usage = usage,
+  .groups = gsock_client_option_groups,
+  .examples = examples,
+  .run = run,
+};
+
+int
+main (int argc, char **argv)
+{
+  return gsock_tool_main (&tool, argc, argv);
+}

@@ -1,0 +1,259 @@
+/* gsock-server.c: serves every ADDRESS it is given, many clients at once
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/server.h"
+#include "handlers/chat.h"
+#include "handlers/handlers.h"
+#include "handlers/print.h"
+#include "handlers/stdio.h"
+#include "tools/options.h"
+#include "tools/server-options.h"
+#include "tools/tool.h"
+
+/* The lab sheet's; taken from our own user's processes only. */
+#define STOP_WORD "quit"
+
+/* What lives while we serve; main thread. */
+typedef struct
+{
+  GsockServer *server;
+  GsockPrint print;
+  GsockStdio stdio;
+  GsockChat chat;
+} Service;
+
+static gpointer
+handler_data (Service *service, const GsockHandler *handler)
+{
+  if (handler == &gsock_print_handler)
+    return &service->print;
+  if (handler == &gsock_stdio_handler)
+    return &service->stdio;
+  if (handler == &gsock_chat_handler)
+    return &service->chat;
+  return handler == &gsock_greet_handler ? gsock_server_options_get ()->greeting
+                                         : NULL;
+}
+
+static void
+stop_cb (gpointer data)
+{
+  Service *service = data;
+
+  gsock_server_stop (service->server, "stop-word");
+}
+
+static void
+failed_cb (const GError *error, gpointer data)
+{
+  Service *service = data;
+
+  gsock_server_fail (service->server, error);
+}
+
+/* Of --once: what is typed at a terminal whose foreground is another's is not
+ * for our client, who would wait for its end in vain. */
+static int
+usable_stdin (void)
+{
+  gboolean foreign = isatty (STDIN_FILENO)
+                     && tcgetpgrp (STDIN_FILENO) != getpgrp ();
+
+  return foreign ? -1 : STDIN_FILENO;
+}
+
+static void
+start_handler (Service *service, const GsockHandler *handler)
+{
+  const GsockServerOptions *options = gsock_server_options_get ();
+  GMainContext *context = gsock_server_get_context (service->server);
+  gboolean escape = isatty (STDOUT_FILENO);
+
+  if (handler == &gsock_print_handler)
+    {
+      /* In the background it is not read until we are in front. */
+      gsock_print_init (&service->print, STDIN_FILENO, STDOUT_FILENO, escape,
+                        context);
+      service->print.tag = options->tag;
+      service->print.stop_word = options->stop_word != NULL ? options->stop_word
+                                                            : STOP_WORD;
+      service->print.stop_word_any_peer = options->stop_word != NULL;
+      if (service->print.stop_word[0] == '\0')
+        service->print.stop_word = NULL;
+      service->print.stop = stop_cb;
+      service->print.failed = failed_cb;
+      service->print.data = service;
+    }
+  else if (handler == &gsock_stdio_handler)
+    {
+      gsock_stdio_init (&service->stdio, usable_stdin (), STDOUT_FILENO, escape,
+                        context);
+      service->stdio.quit_after = -1;
+      service->stdio.failed = failed_cb;
+      service->stdio.data = service;
+    }
+  else if (handler == &gsock_chat_handler)
+    gsock_chat_init (&service->chat);
+}
+
+static gboolean
+finish_handler (Service *service, const GsockHandler *handler, GError **error)
+{
+  if (handler == &gsock_print_handler)
+    return gsock_print_finish (&service->print, error);
+  if (handler == &gsock_stdio_handler)
+    return gsock_stdio_finish (&service->stdio, error);
+  return TRUE;
+}
+
+static void
+clear_handler (Service *service, const GsockHandler *handler)
+{
+  if (handler == &gsock_print_handler)
+    gsock_print_clear (&service->print);
+  else if (handler == &gsock_stdio_handler)
+    gsock_stdio_clear (&service->stdio);
+  else if (handler == &gsock_chat_handler)
+    gsock_chat_clear (&service->chat);
+}
+
+static gboolean
+term_cb (gpointer data)
+{
+  gsock_server_stop (data, "SIGTERM");
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+int_cb (gpointer data)
+{
+  gsock_server_stop (data, "SIGINT");
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+reload_cb (gpointer data)
+{
+  gsock_server_reload (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+stats_cb (gpointer data)
+{
+  gsock_stats_tell (gsock_server_get_stats (data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+add_signals (GsockServer *server)
+{
+  GMainContext *context = gsock_server_get_context (server);
+
+  gsock_tool_add_signal (context, SIGTERM, term_cb, server);
+  gsock_tool_add_signal (context, SIGINT, int_cb, server);
+  gsock_tool_add_signal (context, SIGHUP, reload_cb, server);
+  gsock_tool_add_signal (context, SIGUSR1, stats_cb, server);
+}
+
+/* No loop runs any more, and stdout may take as long as its reader likes: a
+ * signal ends us now as it ends others. */
+static void
+stop_waiting_on_signal (void)
+{
+  struct sigaction action = { .sa_handler = SIG_DFL };
+
+  sigaction (SIGTERM, &action, NULL);
+  sigaction (SIGINT, &action, NULL);
+}
+
+static gboolean
+serve (const GsockServerConfig *config, Service *service, GError **error)
+{
+  const GsockHandler *handler = config->connection.handler;
+  g_autoptr (GsockServer) server = gsock_server_new (config, error);
+  g_autoptr (GMainContext) context = NULL;
+  GsockMeter *meter;
+  gboolean done;
+
+  if (server == NULL)
+    return FALSE;
+  /* The handler's own sources go after the server and need its context. */
+  context = g_main_context_ref (gsock_server_get_context (server));
+  service->server = server;
+  start_handler (service, handler);
+  add_signals (server);
+  meter = gsock_options_start_meter (gsock_server_get_stats (server),
+                                     handler == &gsock_print_handler
+                                         || handler == &gsock_stdio_handler,
+                                     context);
+  done = gsock_server_run (server, error);
+  stop_waiting_on_signal ();
+  gsock_options_end_meter (meter, gsock_server_get_stats (server));
+  if (!finish_handler (service, handler, done ? error : NULL))
+    done = FALSE;
+  g_clear_pointer (&server, gsock_server_free);
+  clear_handler (service, handler);
+  return done;
+}
+
+static int
+run (char **words, char **rest, GError **error)
+{
+  const GsockHandler *handler = gsock_server_options_get_handler (error);
+  g_autoptr (GPtrArray) endpoints = NULL;
+  GsockServerConfig config = { .grace = 0 };
+  Service service = { .server = NULL };
+
+  if (handler == NULL)
+    return 0;
+  if (rest != NULL)
+    {
+      g_set_error_literal (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+                           _ ("A COMMAND for each client, after --, is not in "
+                              "this version; see gsock-server --help"));
+      return 0;
+    }
+  endpoints = gsock_server_options_get_endpoints (words, error);
+  if (endpoints == NULL || !gsock_server_options_fill (&config, handler, error))
+    return 0;
+  config.endpoints = endpoints;
+  config.connection.handler_data = handler_data (&service, handler);
+  serve (&config, &service, error);
+  return 0;
+}
+
+static const char *const usage[] = { N_ ("[OPTION]... ADDRESS..."), NULL };
+
+static const GsockExample examples[] = {
+  { "3490", N_ ("print what comes to port 3490 of this machine") },
+  { "--echo /tmp/socket", N_ ("echo on a UNIX socket") },
+  { "--explain --greet '*:3490'", N_ ("greet everybody, and teach") },
+  { NULL, NULL },
+};
+
+static const GsockTool tool = {
+  .name = "gsock-server",
+  .summary = N_ ("Serves every ADDRESS (PORT, HOST:PORT, *:PORT, a path, "
+                 "@NAME) for ever, many clients at once."),
+  .usage = usage,
+  .groups = gsock_server_option_groups,
+  .examples = examples,
+  .takes_command = TRUE,
+  .run = run,
+};
+
+int
+main (int argc, char **argv)
+{
+  return gsock_tool_main (&tool, argc, argv);
+}

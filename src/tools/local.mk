@@ -1,0 +1,22 @@
+# src/tools/local.mk: what the user types; one main each
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += libgsock-tools.a
+libgsock_tools_a_CPPFLAGS = $(AM_CPPFLAGS) $(READLINE_CFLAGS)
+libgsock_tools_a_SOURCES = \
+	%D%/arguments.c %D%/arguments.h \
+	%D%/client-options.c %D%/client-options.h \
+	%D%/conversation.c %D%/conversation.h \
+	%D%/editor.c %D%/editor.h \
+	%D%/help.c %D%/help.h \
+	%D%/options.c %D%/options.h \
+	%D%/readline.c %D%/readline.h \
+	%D%/server-options.c %D%/server-options.h \
+	%D%/tool.c %D%/tool.h
+
+bin_PROGRAMS += gsock-client gsock-server
+gsock_client_SOURCES = %D%/gsock-client.c
+gsock_client_LDADD = $(GSOCK_TOOLS_LIBS)
+gsock_server_SOURCES = %D%/gsock-server.c
+gsock_server_LDADD = $(GSOCK_TOOLS_LIBS)

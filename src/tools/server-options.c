@@ -1,0 +1,354 @@
+/* server-options.c: what gsock-server's command line can say, checked
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "tools/server-options.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/account.h"
+#include "core/error.h"
+#include "core/units.h"
+#include "handlers/handlers.h"
+#include "tools/options.h"
+
+#define GRACE (5 * G_TIME_SPAN_SECOND)
+/* A client that was told all (a greeting) has so long to close its end. */
+#define LINGER (5 * G_TIME_SPAN_SECOND)
+
+static GsockServerOptions options = {
+  .grace = GRACE,
+  .rights = { .mode = 0600, .owner = (uid_t) -1, .group = (gid_t) -1 },
+};
+static gboolean print, echo, greet, chat, discard;
+
+static gboolean
+banner_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+           GError **error)
+{
+  return gsock_options_take_text (&options.banner, option, text, error);
+}
+
+static gboolean
+greet_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+          GError **error)
+{
+  greet = TRUE;
+  if (text == NULL)
+    text = GSOCK_GREETING;
+  return gsock_options_take_text (&options.greeting, option, text, error);
+}
+
+static gboolean
+rule_cb (const char *option, const char *rule, G_GNUC_UNUSED gpointer data,
+         GError **error)
+{
+  if (options.acl == NULL)
+    options.acl = gsock_acl_new ();
+  return gsock_options_check (
+      gsock_acl_add (options.acl, g_str_equal (option, "--allow"), rule, error),
+      option, error);
+}
+
+/* An octal number, as chmod takes it. */
+static gboolean
+mode_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+         GError **error)
+{
+  gsize digits = strspn (text, "01234567");
+  guint64 mode = g_ascii_strtoull (text, NULL, 8);
+
+  if (digits == 0 || digits > 5 || text[digits] != '\0' || mode > 0777)
+    {
+      g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+                   /* TRANSLATORS: an option, its value */
+                   _ ("%s: '%s' is no file mode; write three octal digits, as "
+                      "in 660"),
+                   option, text);
+      return FALSE;
+    }
+  options.rights.mode = (mode_t) mode;
+  return TRUE;
+}
+
+static gboolean
+find_user (const char *name, GError **error)
+{
+  if (gsock_find_user (name, &options.rights.owner) == 0)
+    return TRUE;
+  return gsock_refuse (error, _ ("There is no user '%s' here"), name);
+}
+
+static gboolean
+find_group (const char *name, GError **error)
+{
+  if (gsock_find_group (name, &options.rights.group) == 0)
+    return TRUE;
+  return gsock_refuse (error, _ ("There is no group '%s' here"), name);
+}
+
+/* USER, USER:GROUP or :GROUP. */
+static gboolean
+owner_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+          GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (text, ":", 2);
+  const char *user = names[0] != NULL ? names[0] : "";
+  const char *group = names[0] != NULL ? names[1] : NULL;
+
+  gboolean found = TRUE;
+
+  if (user[0] != '\0' || group == NULL)
+    found = find_user (user, error);
+  if (found && group != NULL)
+    found = find_group (group, error);
+  return gsock_options_check (found, option, error);
+}
+
+static const GOptionEntry mode_entries[] = {
+  { "print", 0, GSOCK_OPTION_FLAG, &print,
+    N_ ("print each message, send each line of stdin to all (default)"), NULL },
+  { "echo", 0, GSOCK_OPTION_FLAG, &echo, N_ ("send back what comes"), NULL },
+  { "greet", 0, G_OPTION_FLAG_FILENAME | G_OPTION_FLAG_OPTIONAL_ARG,
+    G_OPTION_ARG_CALLBACK, greet_cb, N_ ("send a greeting and close"),
+    N_ ("TEXT|@FILE") },
+  { "chat", 0, GSOCK_OPTION_FLAG, &chat,
+    N_ ("send each message to all other clients"), NULL },
+  { "discard", 0, GSOCK_OPTION_FLAG, &discard, N_ ("read, count and forget"),
+    NULL },
+  { "once", 0, GSOCK_OPTION_FLAG, &options.once,
+    N_ ("serve one client, then exit; with --print, stdin goes to it"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockOptionGroup mode_group = { N_ ("Mode:"), mode_entries, NULL };
+
+static const GOptionEntry message_entries[] = {
+  { "tag", 0, GSOCK_OPTION_FLAG, &options.tag,
+    N_ ("begin each printed message with its sender"), NULL },
+  { "stop-word", 0, GSOCK_OPTION_STRING, &options.stop_word,
+    N_ ("stop when any client sends this message; empty: never (quit, from "
+        "your own processes on a UNIX socket)"),
+    N_ ("WORD") },
+  { "banner", 0, GSOCK_OPTION_CALLBACK, banner_cb,
+    N_ ("send this to each client first"), N_ ("TEXT|@FILE") },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockOptionGroup message_group = { N_ ("Messages:"),
+                                                message_entries, NULL };
+
+static const GOptionEntry access_entries[] = {
+  { "allow", 0, GSOCK_OPTION_CALLBACK, rule_cb,
+    N_ ("let in an address, CIDR block, uid:USER, gid:GROUP or the rules of "
+        "@FILE; the first rule that fits decides"),
+    N_ ("RULE") },
+  { "deny", 0, GSOCK_OPTION_CALLBACK, rule_cb, N_ ("keep out, likewise"),
+    N_ ("RULE") },
+  { "max-connections", 'm', GSOCK_OPTION_CALLBACK, gsock_value_cb,
+    N_ ("clients at once; more wait (what descriptors allow)"), N_ ("N") },
+  { "max-per-host", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
+    N_ ("clients at once from one address"), N_ ("N") },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockValue access_values[] = {
+  { "--max-connections", GSOCK_VALUE_COUNT, &options.max_connections, 1,
+    G_MAXUINT },
+  { "--max-per-host", GSOCK_VALUE_COUNT, &options.max_per_host, 1, G_MAXUINT },
+};
+static const GsockOptionGroup access_group = { N_ ("Who may connect:"),
+                                               access_entries, access_values };
+
+static const GOptionEntry limit_entries[] = {
+  { "accept-timeout", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
+    N_ ("fail if no client comes in this time"), N_ ("TIME") },
+  { "exit-idle-time", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
+    N_ ("end after so long without a client"), N_ ("TIME") },
+  { "grace", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
+    N_ ("when told to stop, give clients so long to finish (5s)"),
+    N_ ("TIME") },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockValue limit_values[] = {
+  { "--accept-timeout", GSOCK_VALUE_TIME, &options.accept_timeout, 0, 0 },
+  { "--exit-idle-time", GSOCK_VALUE_TIME, &options.exit_idle_time, 0, 0 },
+  { "--grace", GSOCK_VALUE_TIME, &options.grace, 0, 0 },
+};
+static const GsockOptionGroup limit_group = { N_ ("Limits:"), limit_entries,
+                                              limit_values };
+
+static const GOptionEntry socket_entries[] = {
+  { "mode", 0, GSOCK_OPTION_CALLBACK, mode_cb,
+    N_ ("permissions of a socket file (0600)"), N_ ("MODE") },
+  { "owner", 0, GSOCK_OPTION_RARE_CALLBACK, owner_cb,
+    N_ ("owner of a socket file"), N_ ("USER[:GROUP]") },
+  { "ready-fd", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
+    N_ ("write each bound address to this descriptor, then close it"),
+    N_ ("N") },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockValue socket_values[] = {
+  { "--ready-fd", GSOCK_VALUE_COUNT, &options.ready_fd, 1, G_MAXINT },
+};
+static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
+                                               socket_values };
+
+const GsockOptionGroup *const gsock_server_option_groups[] = {
+  &mode_group,
+  &message_group,
+  &gsock_options_frame,
+  &access_group,
+  &limit_group,
+  &gsock_options_limits,
+  &socket_group,
+  &gsock_options_socket,
+  &gsock_options_shown,
+  &gsock_options_help,
+  NULL,
+};
+
+/**
+ * gsock_server_options_get:
+ *
+ * Returns: (transfer none): what the command line said
+ */
+const GsockServerOptions *
+gsock_server_options_get (void)
+{
+  return &options;
+}
+
+static const struct
+{
+  const char *option;
+  const gboolean *given;
+  const GsockHandler *handler;
+} modes[] = {
+  { "--print", &print, &gsock_print_handler },
+  { "--echo", &echo, &gsock_echo_handler },
+  { "--greet", &greet, &gsock_greet_handler },
+  { "--chat", &chat, &gsock_chat_handler },
+  { "--discard", &discard, &gsock_discard_handler },
+};
+
+/* Its row, the first if none was given; -1 with the error for two. */
+static int
+choose_mode (GError **error)
+{
+  int chosen = 0;
+
+  for (int i = 1; i < (int) G_N_ELEMENTS (modes); i++)
+    {
+      if (!gsock_tool_excludes (*modes[chosen].given, modes[chosen].option,
+                                *modes[i].given, modes[i].option, error))
+        return -1;
+      if (*modes[i].given)
+        chosen = i;
+    }
+  return chosen;
+}
+
+/**
+ * gsock_server_options_get_handler:
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * With --once, the mode print is one end of a pipe: the stdio handler.
+ *
+ * Returns: (nullable): the handler
+ */
+const GsockHandler *
+gsock_server_options_get_handler (GError **error)
+{
+  gboolean stops = options.stop_word != NULL;
+  int chosen = choose_mode (error);
+  gboolean prints = chosen == 0;
+
+  if (chosen < 0
+      || !gsock_tool_requires (options.tag, "--tag", prints, "--print", error)
+      || !gsock_tool_requires (stops, "--stop-word", prints, "--print", error)
+      || !gsock_tool_excludes (options.tag, "--tag", options.once, "--once",
+                               error)
+      || !gsock_tool_excludes (stops, "--stop-word", options.once, "--once",
+                               error))
+    return NULL;
+  return prints && options.once ? &gsock_stdio_handler : modes[chosen].handler;
+}
+
+/* Whether systemd's variables are meant for us. */
+static gboolean
+inherits_sockets (void)
+{
+  const char *pid = g_getenv ("LISTEN_PID");
+
+  return g_getenv ("LISTEN_FDS") != NULL && pid != NULL
+         && g_ascii_strtoull (pid, NULL, 10) == (guint64) getpid ();
+}
+
+/**
+ * gsock_server_options_get_endpoints:
+ * @words: the ADDRESSes
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * Returns: (transfer full) (element-type GsockEndpoint) (nullable): in order
+ */
+GPtrArray *
+gsock_server_options_get_endpoints (char **words, GError **error)
+{
+  g_autoptr (GPtrArray) endpoints = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_endpoint_unref);
+
+  if (words[0] == NULL && !inherits_sockets ())
+    {
+      g_set_error_literal (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+                           _ ("An address to serve is missing, as in "
+                              "\"gsock-server 3490\" or \"gsock-server "
+                              "/tmp/socket\"; see gsock-server --help"));
+      return NULL;
+    }
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      GsockEndpoint *endpoint = gsock_options_parse_address (
+          words[i], GSOCK_ENDPOINT_FOR_SERVER, error);
+
+      if (endpoint == NULL)
+        return NULL;
+      g_ptr_array_add (endpoints, endpoint);
+    }
+  return g_steal_pointer (&endpoints);
+}
+
+/**
+ * gsock_server_options_fill:
+ * @config: gets everything but endpoints and the handler's data
+ * @handler: from gsock_server_options_get_handler()
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * Returns: %TRUE if the frame goes with the rest
+ */
+gboolean
+gsock_server_options_fill (GsockServerConfig *config,
+                           const GsockHandler *handler, GError **error)
+{
+  gboolean pipe = handler == &gsock_stdio_handler;
+
+  config->connection.handler = handler;
+  /* One client that is the other end of our stdin may take its time after we
+   * have ended; others may not. */
+  config->connection.linger = pipe ? 0 : LINGER;
+  config->listen.rights = options.rights;
+  config->acl = options.acl;
+  config->max_connections = (guint) options.max_connections;
+  config->max_per_host = (guint) options.max_per_host;
+  config->banner = options.banner;
+  config->once = options.once;
+  config->accept_timeout = options.accept_timeout;
+  config->exit_idle_time = options.exit_idle_time;
+  config->grace = options.grace;
+  config->ready_fd = options.ready_fd > 0 ? (int) options.ready_fd : -1;
+  gsock_options_fill_listener (&config->listen);
+  return gsock_options_fill_connection (&config->connection,
+                                        pipe ? "line" : handler->frame, error);
+}

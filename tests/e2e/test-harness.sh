@@ -1,0 +1,106 @@
+#! /bin/sh
+# test-harness.sh: the functions all other tests stand on
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${0%/*}/../lib/functions.sh"
+
+# nested TEXT: runs the lines of TEXT as a test of their own.  $stdout is its
+# TAP; $inner the directory it had.
+nested ()
+{
+  {
+    echo ". '$GSOCK_SRCDIR/tests/lib/functions.sh'"
+    echo "echo \"\$TMP\" >'$TMP/inner'"
+    printf '%s\n' "$1"
+  } >nested.sh
+  run env GSOCK_TEST_DEADLINE="${2:-$DEADLINE}" sh nested.sh
+  inner=$(cat inner)
+}
+
+# Nothing of the nested test is alive, and its directory is gone.
+nothing_left ()
+{
+  test ! -e "$inner" && ! grep -qsF "GSOCK_TEST_DIR=$inner" /proc/[0-9]*/environ
+}
+
+# Points
+nested 'ok 0 a; ok 1 b; ok c true; ok d false; is x x e; is x y f
+like abc "^a.c$" g; like abc "^b" h; unlike abc "^b" i; unlike abc b j
+skip 2 "no k"; isnt x y l; isnt x x m; done_testing'
+is "$(printf '%s\n' "$stdout" | grep -v '^#')" 'ok 1 - a
+not ok 2 - b
+ok 3 - c
+not ok 4 - d
+ok 5 - e
+not ok 6 - f
+ok 7 - g
+not ok 8 - h
+ok 9 - i
+not ok 10 - j
+ok 11 # SKIP no k
+ok 12 # SKIP no k
+ok 13 - l
+not ok 14 - m
+1..14' 'points are counted and judged'
+is "$status" 1 'failed points fail the test'
+nested 'printf "a\033\n" >f; printf "a\n" >g; is a b "a point"
+file_is f a "a file"; file_is nothing a "no file"; same_bytes f g "two files"
+same_bytes f f "one file"; done_testing'
+is "$(printf '%s\n' "$stdout" | grep -c '^not ok')" 4 'files are compared'
+like "$stdout" '^# got:  a\^\[$' 'what differs is shown, escapes made visible'
+nested 'requires sh no-such-program; ok 0 "not reached"'
+is "$status:$stdout" '0:1..0 # SKIP needs no-such-program' \
+  'a missing program skips the test'
+
+# Commands
+run sh -c 'cat; echo warning >&2; exit 7' <<'EOF'
+input
+EOF
+is "$status:$stdout:$stderr" '7:input:warning' \
+  'run passes stdin and keeps status, stdout and stderr'
+nested 'run sleep 600; echo "status $status"' 1
+like "$stdout" '^status 137$' 'run kills what passes the deadline'
+nested 'wait_for 1 false || echo late; wait_for 9 true && echo "in time"'
+is "$stdout" 'late
+in time' 'wait_for waits, but not for ever'
+
+# What is left behind
+nested 'background one sleep 600
+(setsid sleep 600 &)
+sleep 600 | sleep 600 &
+echo $BG_PID; done_testing'
+ok 'every process and the directory are gone' nothing_left
+printf '%s\n' ". '$GSOCK_SRCDIR/tests/lib/functions.sh'" \
+  "echo \"\$TMP\" >'$TMP/inner'" 'background one sleep 600' \
+  "echo ready >'$TMP/ready'" 'run sleep 600' >nested.sh
+background nested sh "$TMP/nested.sh"
+wait_for "$DEADLINE" test -s ready
+inner=$(cat inner)
+kill -TERM "$BG_PID"
+reap "$BG_PID"
+is "$status" 143 'a test that is told to end ends'
+ok '... and leaves nothing' nothing_left
+
+# The server
+start_server --echo 127.0.0.1:0
+like "$ADDR" '^tcp:127\.0\.0\.1:[0-9]+$' 'start_server tells the address'
+is "tcp:127.0.0.1:$PORT" "$ADDR" '... and the port'
+is "$(endpoint 1)" "$ADDR" '... of the first endpoint'
+ok 'the server is alive' kill -0 "$SERVER_PID"
+stop_server
+ok 'the server has ended' test ! -e "/proc/$SERVER_PID"
+start_server --echo 127.0.0.1:0
+kill -INT "$SERVER_PID"
+reap "$SERVER_PID"
+is "$status" 0 'a server in the background hears SIGINT'
+nested 'start_server --no-such-option; ok 0 "not reached"'
+like "$stdout" '^not ok 1 - gsock-server --no-such-option is ready$' \
+  'a server that does not start fails the test'
+like "$stdout" '^1\.\.1$' '... which ends there'
+unlike "$stdout" 'not reached' '... at once'
+
+# Languages
+nested 'requires_spanish; in_spanish locale charmap; done_testing'
+like "$stdout" '^UTF-8$|^1\.\.0 # SKIP' 'in_spanish has its locale'
+
+done_testing
