@@ -39,6 +39,7 @@ UNIT_TESTS = \
 E2E_TESTS = \
 	%D%/e2e/test-chat.sh \
 	%D%/e2e/test-client.sh \
+	%D%/e2e/test-completion.sh \
 	%D%/e2e/test-conversation.sh \
 	%D%/e2e/test-escape.sh \
 	%D%/e2e/test-frames.sh \
@@ -50,8 +51,10 @@ E2E_TESTS = \
 	%D%/e2e/test-layers.sh \
 	%D%/e2e/test-limits.sh \
 	%D%/e2e/test-lists.sh \
+	%D%/e2e/test-options.sh \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
+	%D%/e2e/test-spanish.sh \
 	%D%/e2e/test-start.sh
 
 # Peers as other people would write them: plain C, nothing of ours.
