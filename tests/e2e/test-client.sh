@@ -273,4 +273,18 @@ run gsock-client --version
 like "$stdout" '^gsock-client \(gsock\) [0-9]' '--version'
 stop_server
 
+# --banner: first, before all else, byte for byte.
+printf 'two\nlines' >banner.txt
+for banner in welcome @banner.txt; do
+  start_server --echo --banner="$banner" 127.0.0.1:0
+  printf ' hola' >said
+  run gsock-client "$ADDR" <said
+  case $banner in
+    @*) is "$stdout" 'two
+lines hola' '--banner=@FILE' ;;
+    *) is "$stdout" 'welcome hola' '--banner=TEXT' ;;
+  esac
+  stop_server
+done
+
 done_testing
