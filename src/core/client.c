@@ -23,9 +23,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/call.h"
 #include "core/error.h"
-#include "core/fd.h"
 #include "core/log.h"
 
 #define WAIT_FIRST (200 * G_TIME_SPAN_MILLISECOND)
@@ -42,7 +40,7 @@ struct _GsockClient
   GMainContext *context;
   GsockWorker *worker;
   GsockStats stats;
-  GsockConnect *attempt;
+  GsockDial *attempt;
   GsockConnection *connection;
   GError *error;   /* what run returns; while waiting, what was lost */
   gint64 failures; /* connects that failed since the last that didn't */
@@ -65,7 +63,7 @@ end (GsockClient *client, const GError *error)
   client->error = copy;
   client->done = TRUE;
   gsock_worker_disarm (client->worker, &client->timer);
-  g_clear_pointer (&client->attempt, gsock_connect_cancel);
+  g_clear_pointer (&client->attempt, gsock_dial_cancel);
   /* Whoever iterates the context may be asleep in it. */
   g_main_context_wakeup (client->context);
 }
@@ -195,30 +193,21 @@ tell_connected (GsockClient *client, int fd)
 }
 
 static void
-converse (GsockClient *client, int fd)
+converse (GsockClient *client, GsockCarrier *carrier)
 {
   g_autoptr (GError) error = NULL;
   GsockPeer peer;
 
-  gsock_peer_init_from_fd (&peer, fd);
+  gsock_peer_init_from_fd (&peer, carrier->fd);
   client->since = g_get_monotonic_time ();
   client->stats.active++;
   if (gsock_connection_new (&client->config.connection, client->worker,
-                            client->stats.count, NULL, fd, &peer, &error)
+                            client->stats.count, carrier, &peer, &error)
       != NULL)
     return;
 
   client->stats.active--;
   end (client, error);
-}
-
-static void
-end_check (GsockClient *client, int fd)
-{
-  gsock_fd_close (fd);
-  if (gsock_explaining ())
-    gsock_call (GSOCK_CALL_CLOSE, NULL, 0, 0, NULL, "%d", fd);
-  end (client, NULL);
 }
 
 /* --- Connecting ---------------------------------------------------------- */
@@ -238,12 +227,12 @@ may_retry (GsockClient *client, const GError *error)
 }
 
 static void
-connected_cb (int fd, const GError *error, gpointer data)
+connected_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 {
   GsockClient *client = data;
 
   client->attempt = NULL;
-  if (fd < 0)
+  if (error != NULL)
     {
       client->failures++;
       if (!may_retry (client, error))
@@ -262,19 +251,21 @@ connected_cb (int fd, const GError *error, gpointer data)
   client->stats.count++;
   g_clear_error (&client->error);
   if (gsock_log_wants (GSOCK_EVENT_CONNECTED))
-    tell_connected (client, fd);
-  if (client->config.check)
-    end_check (client, fd);
-  else
-    converse (client, fd);
+    tell_connected (client, carrier->fd);
+  if (!client->config.check)
+    {
+      converse (client, carrier);
+      return;
+    }
+  gsock_carrier_close (carrier);
+  end (client, NULL);
 }
 
 static void
 connect_again (GsockClient *client)
 {
-  client->attempt = gsock_connect_start (client->remote,
-                                         &client->config.connect,
-                                         client->context, connected_cb, client);
+  client->attempt = gsock_dial_start (client->remote, &client->config.dial,
+                                      client->context, connected_cb, client);
 }
 
 /**
@@ -336,7 +327,7 @@ gsock_client_free (GsockClient *client)
   g_return_if_fail (client->connection == NULL);
 
   gsock_worker_disarm (client->worker, &client->timer);
-  g_clear_pointer (&client->attempt, gsock_connect_cancel);
+  g_clear_pointer (&client->attempt, gsock_dial_cancel);
   gsock_worker_free (client->worker);
   g_clear_error (&client->error);
   gsock_endpoint_unref (client->remote);
@@ -347,7 +338,7 @@ gsock_client_free (GsockClient *client)
 /**
  * gsock_client_run:
  * @client: a client that has not run yet
- * @error: why it ended: what gsock_connect_start() or the connection says, or
+ * @error: why it ended: what gsock_dial_start() or the connection says, or
  *     what gsock_client_stop() was given
  *
  * Connects, lets the handler converse, and connects again as the configuration

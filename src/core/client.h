@@ -4,15 +4,15 @@
 
 #pragma once
 
-#include "core/connect.h"
 #include "core/connection.h"
+#include "core/dial.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
   const GsockEndpoint *remote;
-  GsockConnectOptions connect;
+  GsockDialOptions dial;
   GsockConnectionConfig connection; /* closed, stats, remote: set by us */
   gint64 retries;                   /* failed connects borne; -1: for ever */
   gboolean reconnect;               /* after a dropped link too; with no

@@ -7,9 +7,7 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
-#include "core/call.h"
 #include "core/connection-private.h"
 #include "core/log.h"
 #include "core/units.h"
@@ -183,28 +181,6 @@ connection_tell_gone (GsockConnection *connection)
     gsock_connection_end (connection);
 }
 
-/* recv, and whether a short count can be trusted to mean that no more waits:
- * not behind urgent data, nor where a UNIX peer has passed descriptors. */
-static gssize
-receive (GsockConnection *connection, char *data, gsize size)
-{
-  struct iovec vector = { .iov_base = data, .iov_len = size };
-  struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
-  gssize n;
-
-  do
-    n = connection->is_unix ? recvmsg (connection->watch.fd, &message, 0)
-                            : recv (connection->watch.fd, data, size, 0);
-  while (n < 0 && errno == EINTR);
-  if ((message.msg_flags & MSG_CTRUNC)
-      || (connection->watch.ready & GSOCK_READY_URGENT))
-    connection->careful = TRUE;
-  if (gsock_explaining () && (n >= 0 || errno != EAGAIN))
-    gsock_call_io (GSOCK_CALL_RECV, connection->watch.fd, data, size, n,
-                   n < 0 ? errno : 0);
-  return n;
-}
-
 static void
 note_received (GsockConnection *connection, const char *data, gsize size)
 {
@@ -226,22 +202,23 @@ static gboolean
 read_once (GsockConnection *connection, gsize *budget)
 {
   GsockPoller *poller = connection->worker->poller;
+  GsockCarrier *carrier = &connection->carrier;
   char *scratch = connection->worker->scratch;
+  GError *error = NULL;
   gsize wish = connection_rate_allows (connection, 0, GSOCK_SCRATCH_SIZE);
   gssize n;
 
   if (wish == 0)
     return FALSE;
-  n = receive (connection, scratch, wish);
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+  n = carrier->klass->receive (carrier, scratch, wish, &error);
+  if (n < 0 && error == NULL && (errno == EAGAIN || errno == EWOULDBLOCK))
     {
       gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
       return FALSE;
     }
   if (n < 0)
     {
-      if (connection->error == NULL)
-        connection->error = connection_new_io_error (connection, errno);
+      connection_take_error (connection, error, errno);
       connection->dead = TRUE;
       return FALSE;
     }
@@ -251,8 +228,8 @@ read_once (GsockConnection *connection, gsize *budget)
       gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
       return FALSE;
     }
-  if ((gsize) n < wish && !connection->careful
-      && !(connection->watch.ready & GSOCK_READY_HANGUP))
+  if ((gsize) n < wish && !carrier->careful
+      && !(connection->watch.ready & (GSOCK_READY_HANGUP | GSOCK_READY_URGENT)))
     gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
   note_received (connection, scratch, (gsize) n);
   *budget -= MIN (*budget, (gsize) n);

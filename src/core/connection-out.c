@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "core/call.h"
 #include "core/connection-private.h"
 #include "core/log.h"
 #include "core/units.h"
@@ -29,15 +28,22 @@ connection_finish_out (GsockConnection *connection)
 
   if (connection->shut || !connection->ending || connection->out.size > 0)
     return;
+  if (connection->told_end && !connection->carrier.klass->says_goodbye)
+    {
+      connection->shut = TRUE;
+      return; /* both have ended: close says it all */
+    }
+  errnum = connection->carrier.klass->shut (&connection->carrier);
+  connection->shutting = errnum == EAGAIN;
+  if (connection->shutting)
+    {
+      gsock_poller_forget (connection->worker->poller, &connection->watch,
+                           GSOCK_READY_OUT);
+      return;
+    }
   connection->shut = TRUE;
-  if (connection->told_end)
-    return; /* both have ended: close says it all */
-  errnum = shutdown (connection->watch.fd, SHUT_WR) == 0 ? 0 : errno;
-  if (gsock_explaining ())
-    gsock_call (GSOCK_CALL_SHUTDOWN, "SHUT_WR", errnum == 0 ? 0 : -1, errnum,
-                NULL, "%d, SHUT_WR", connection->watch.fd);
-  if (errnum != 0 && errnum != ENOTCONN && connection->error == NULL)
-    connection->error = connection_new_io_error (connection, errnum);
+  if (errnum != 0 && errnum != ENOTCONN)
+    connection_take_error (connection, NULL, errnum);
   start_lingering (connection);
 }
 
@@ -46,8 +52,7 @@ connection_finish_out (GsockConnection *connection)
 void
 connection_give_up_out (GsockConnection *connection, int errnum)
 {
-  if (connection->error == NULL)
-    connection->error = connection_new_io_error (connection, errnum);
+  connection_take_error (connection, NULL, errnum);
   gsock_buffer_clear (&connection->out);
   /* EPIPE: the peer's own end came first, so what it said is whole. */
   connection->cut = errnum != EPIPE;
@@ -79,20 +84,22 @@ note_sent (GsockConnection *connection, const char *data, gsize size)
 static gsize
 send_some (GsockConnection *connection, const char *data, gsize size)
 {
+  GsockCarrier *carrier = &connection->carrier;
+  GError *error = NULL;
   gsize allowed = connection_rate_allows (connection, 1, size);
   gssize n;
 
   if (allowed == 0)
     return 0;
-  do
-    n = send (connection->watch.fd, data, allowed, MSG_NOSIGNAL);
-  while (n < 0 && errno == EINTR);
-  if (gsock_explaining ())
-    gsock_call_io (GSOCK_CALL_SEND, connection->watch.fd, data, allowed, n,
-                   n < 0 ? errno : 0);
+  n = carrier->klass->send (carrier, data, allowed, &error);
   if (n < 0)
     {
-      if (errno == ENOBUFS || errno == ENOMEM)
+      if (error != NULL)
+        {
+          connection_take_error (connection, error, 0);
+          connection_give_up_out (connection, EPROTO);
+        }
+      else if (errno == ENOBUFS || errno == ENOMEM)
         connection->starved = TRUE;
       else if (errno == EAGAIN || errno == EWOULDBLOCK)
         gsock_poller_forget (connection->worker->poller, &connection->watch,

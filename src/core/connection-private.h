@@ -16,7 +16,7 @@ struct _GsockConnection
   GsockTimer timer;
   const GsockConnectionConfig *config;
   GsockWorker *worker;
-  GObject *carrier;
+  GsockCarrier carrier;
   GsockRate *rates; /* in, out; NULL without a limit */
   gpointer state;
   GError *error; /* why it ends */
@@ -29,7 +29,7 @@ struct _GsockConnection
   guint16 holds;
   GsockPeer peer;
   unsigned int is_unix : 1;
-  unsigned int careful : 1;     /* a short read may not mean an empty queue */
+  unsigned int shutting : 1;    /* the half-close waits until it can be sent */
   unsigned int dispatching : 1; /* in a call from below: don't free it yet */
   unsigned int dead : 1;
   unsigned int eof : 1;      /* the peer's end was read */
@@ -47,7 +47,8 @@ struct _GsockConnection
  * is the one that is told. */
 void connection_fail (GsockConnection *connection, GsockErrorCode code,
                       const char *format, ...) G_GNUC_PRINTF (3, 4);
-GError *connection_new_io_error (GsockConnection *connection, int errnum);
+void connection_take_error (GsockConnection *connection, GError *error,
+                            int errnum);
 void connection_settle (GsockConnection *connection);
 /* How many of @wish bytes --limit-rate lets go now; 0 is in, 1 is out. */
 gsize connection_rate_allows (GsockConnection *connection, guint direction,

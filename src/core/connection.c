@@ -25,9 +25,7 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
-#include "core/call.h"
 #include "core/connection-private.h"
-#include "core/fd.h"
 #include "core/log.h"
 #include "core/units.h"
 
@@ -56,8 +54,8 @@ connection_fail (GsockConnection *connection, GsockErrorCode code,
   va_end (args);
 }
 
-GError *
-connection_new_io_error (GsockConnection *connection, int errnum)
+static GError *
+new_io_error (GsockConnection *connection, int errnum)
 {
   g_autofree char *who = gsock_connection_describe (connection);
   GError *error = NULL;
@@ -91,6 +89,17 @@ connection_new_io_error (GsockConnection *connection, int errnum)
     gsock_set_error_errno (&error, GSOCK_ERROR_FAILED, errnum,
                            _ ("The connection with %s failed"), who);
   return error;
+}
+
+/* @error: (transfer full) or, where it is NULL, @errnum.  The first one counts. */
+void
+connection_take_error (GsockConnection *connection, GError *error, int errnum)
+{
+  if (connection->error != NULL)
+    g_clear_error (&error);
+  else
+    connection->error = error != NULL ? error
+                                      : new_io_error (connection, errnum);
 }
 
 gsize
@@ -172,15 +181,6 @@ timer_cb (GsockTimer *timer)
 
 /* The end. */
 
-static void
-close_socket (GObject *carrier, int fd)
-{
-  if (carrier != NULL)
-    g_object_unref (carrier);
-  else
-    gsock_fd_close (fd);
-}
-
 static const char *
 reason_of (const GError *error)
 {
@@ -194,8 +194,6 @@ static void
 end_now (GsockConnection *connection)
 {
   const GsockConnectionConfig *config = connection->config;
-  int fd = connection->watch.fd;
-
   connection->dispatching = TRUE;
   gsock_worker_disarm (connection->worker, &connection->timer);
   if (config->handler->closed != NULL)
@@ -207,9 +205,7 @@ end_now (GsockConnection *connection)
              .duration = g_get_monotonic_time () - connection->since,
              .text = reason_of (connection->error));
   gsock_poller_remove (connection->worker->poller, &connection->watch);
-  close_socket (connection->carrier, fd);
-  if (gsock_explaining ())
-    gsock_call (GSOCK_CALL_CLOSE, NULL, 0, 0, NULL, "%d", fd);
+  gsock_carrier_close (&connection->carrier);
   if (config->closed != NULL)
     config->closed (connection, connection->error, config->closed_data);
   gsock_buffer_clear (&connection->in);
@@ -242,7 +238,7 @@ connection_settle (GsockConnection *connection)
       gsock_poller_again (connection->worker->poller, &connection->watch);
       return;
     }
-  if (connection->out.size > 0 && !connection->starved
+  if ((connection->out.size > 0 || connection->shutting) && !connection->starved
       && connection_rate_allows (connection, 1, 1) > 0)
     wanted |= GSOCK_READY_OUT;
   if (!connection->eof && connection->holds == 0
@@ -260,7 +256,8 @@ ready_cb (GsockWatch *watch)
   GsockConnection *connection = (GsockConnection *) watch;
 
   connection->dispatching = TRUE;
-  if (!is_over (connection) && connection->out.size > 0
+  if (!is_over (connection)
+      && (connection->out.size > 0 || connection->shutting)
       && (watch->ready & GSOCK_READY_OUT))
     connection_flush (connection);
   if (!is_over (connection) && connection->holds == 0)
@@ -327,8 +324,7 @@ gsock_connection_release (GsockConnection *connection)
  * @config: what it shares with its siblings; outlives it
  * @worker: whose thread it belongs to
  * @id: its number in events
- * @carrier: (transfer full) (nullable): the object that owns @fd
- * @fd: a connected stream socket, non-blocking
+ * @carrier: (transfer full): what carries its bytes
  * @peer: who it is, as far as that is known already; the family at least
  * @error: %GSOCK_ERROR_FAILED: it can't be watched
  *
@@ -339,22 +335,22 @@ gsock_connection_release (GsockConnection *connection)
  */
 GsockConnection *
 gsock_connection_new (const GsockConnectionConfig *config, GsockWorker *worker,
-                      guint64 id, GObject *carrier, int fd,
-                      const GsockPeer *peer, GError **error)
+                      guint64 id, GsockCarrier *carrier, const GsockPeer *peer,
+                      GError **error)
 {
   GsockConnection *connection = g_new0 (GsockConnection, 1);
 
-  if (!gsock_poller_add (worker->poller, &connection->watch, fd, ready_cb,
-                         error))
+  if (!gsock_poller_add (worker->poller, &connection->watch, carrier->fd,
+                         ready_cb, error))
     {
       g_free (connection);
-      close_socket (carrier, fd);
+      gsock_carrier_close (carrier);
       return NULL;
     }
   connection->config = config;
   connection->worker = worker;
   connection->id = id;
-  connection->carrier = carrier;
+  connection->carrier = gsock_carrier_steal (carrier);
   connection->timer.func = timer_cb;
   connection->is_unix = peer->family == AF_UNIX;
   connection->since = connection->active = connection->progress =

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "core/buffer.h"
+#include "core/carrier.h"
 #include "core/codec.h"
 #include "core/endpoint.h"
 #include "core/handler.h"
@@ -50,7 +51,7 @@ typedef struct
  * where epoll refuses it; it is closed then too. */
 GsockConnection *gsock_connection_new (const GsockConnectionConfig *config,
                                        GsockWorker *worker, guint64 id,
-                                       GObject *carrier, int fd,
+                                       GsockCarrier *carrier,
                                        const GsockPeer *peer, GError **error);
 
 /* One message in the connection's frame.  FALSE with GSOCK_ERROR_USAGE where

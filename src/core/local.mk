@@ -12,11 +12,13 @@ libgsock_core_a_SOURCES = \
 	%D%/buffer.c %D%/buffer.h \
 	%D%/call-read.c \
 	%D%/call.c %D%/call.h \
+	%D%/carrier.c %D%/carrier.h \
 	%D%/client.c %D%/client.h \
 	%D%/codec.c %D%/codec.h \
 	%D%/connect.c %D%/connect.h \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
 	%D%/connection.c %D%/connection.h \
+	%D%/dial.c %D%/dial.h \
 	%D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
 	%D%/endpoint-private.h \
 	%D%/endpoint.c %D%/endpoint.h \

@@ -274,26 +274,20 @@ may_come_in (GsockServer *server, int fd, GsockPeer *peer,
 }
 
 static gboolean
-take_client (GsockServer *server, GObject *carrier, int fd, GsockPeer peer,
+take_client (GsockServer *server, GObject *owner, int fd, GsockPeer peer,
              const GsockEndpoint *local)
 {
   g_autoptr (GError) error = NULL;
+  g_auto (GsockCarrier) carrier = gsock_carrier_plain (fd, peer.family, owner);
   GsockConnection *connection;
 
   if (!may_come_in (server, fd, &peer, local))
-    {
-      if (carrier != NULL)
-        g_object_unref (carrier);
-      else
-        gsock_fd_close (fd);
-      return FALSE;
-    }
+    return FALSE;
   server->last_id++;
   gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
              .peer = &peer);
   connection = gsock_connection_new (&server->config.connection, server->worker,
-                                     server->last_id, carrier, fd, &peer,
-                                     &error);
+                                     server->last_id, &carrier, &peer, &error);
   if (connection == NULL)
     {
       gsock_log (GSOCK_EVENT_WARNING, .id = server->last_id, .peer = &peer,

@@ -146,8 +146,8 @@ configure (GsockClientConfig *config, const char *frame, GError **error)
   config->reconnect = options->reconnect;
   config->check = options->check;
   config->preamble = options->preamble;
-  config->connect.source = options->source;
-  gsock_options_fill_connect (&config->connect);
+  config->dial.connect.source = options->source;
+  gsock_options_fill_dial (&config->dial);
   return gsock_options_fill_connection (&config->connection, frame, error);
 }
 

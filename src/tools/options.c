@@ -286,15 +286,15 @@ gsock_options_fill_connection (GsockConnectionConfig *config,
 }
 
 /**
- * gsock_options_fill_connect:
- * @connect: gets family, time limit and socket options
+ * gsock_options_fill_dial:
+ * @dial: gets family, time limit and socket options
  */
 void
-gsock_options_fill_connect (GsockConnectOptions *connect)
+gsock_options_fill_dial (GsockDialOptions *dial)
 {
-  connect->family = get_family ();
-  connect->timeout = common.timeout;
-  connect->sockopts = common.sockopts;
+  dial->connect.family = get_family ();
+  dial->connect.timeout = common.timeout;
+  dial->connect.sockopts = common.sockopts;
 }
 
 /**

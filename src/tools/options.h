@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "core/connect.h"
 #include "core/connection.h"
+#include "core/dial.h"
 #include "core/listener.h"
 #include "tools/tool.h"
 
@@ -68,7 +68,7 @@ gboolean gsock_options_start_log (const char *program, GError **error);
 gboolean gsock_options_fill_connection (GsockConnectionConfig *config,
                                         const char *default_frame,
                                         GError **error);
-void gsock_options_fill_connect (GsockConnectOptions *connect);
+void gsock_options_fill_dial (GsockDialOptions *dial);
 /* The rights of socket files stay as they are. */
 void gsock_options_fill_listener (GsockListenerOptions *listen);
 

@@ -517,7 +517,7 @@ test_hopeless (void)
   peer_init (&peer, PEER_ECHOES);
   fixture_init (&fixture, &peer);
   fixture.config.retries = -1;
-  fixture.config.connect.family = AF_INET6;
+  fixture.config.dial.connect.family = AF_INET6;
   client = make_client (&fixture);
 
   g_assert_false (gsock_client_run (client, &error));

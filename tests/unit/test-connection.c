@@ -273,10 +273,12 @@ begin_with (Fixture *f, int fd)
 {
   static guint64 id;
   g_autoptr (GError) error = NULL;
+  GsockCarrier carrier;
   GsockPeer peer;
 
   gsock_peer_init_from_fd (&peer, fd);
-  f->connection = gsock_connection_new (&f->config, f->worker, ++id, NULL, fd,
+  carrier = gsock_carrier_plain (fd, peer.family, NULL);
+  f->connection = gsock_connection_new (&f->config, f->worker, ++id, &carrier,
                                         &peer, &error);
   g_assert_no_error (error);
 }

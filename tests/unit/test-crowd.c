@@ -79,15 +79,17 @@ join (Room *room, guint place)
   g_autoptr (GError) error = NULL;
   const GsockPeer peer = { .family = AF_UNIX };
   Member *member = &room->members[place];
+  GsockCarrier carrier;
   int pair[2];
 
   g_assert_cmpint (
       socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair),
       ==, 0);
+  carrier = gsock_carrier_plain (pair[0], AF_UNIX, NULL);
   member->fd = pair[1];
   member->heard = g_string_new (NULL);
   member->connection = gsock_connection_new (
-      &room->config, room->worker, place + 1, NULL, pair[0], &peer, &error);
+      &room->config, room->worker, place + 1, &carrier, &peer, &error);
   g_assert_no_error (error);
   gsock_connection_set_slot (member->connection, place);
 }

@@ -69,21 +69,21 @@ test_defaults (void)
 {
   const GsockCommonOptions *common = gsock_options_get ();
   GsockConnectionConfig connection = { 0 };
-  GsockConnectOptions connect = { 0 };
+  GsockDialOptions dial = { 0 };
   g_autoptr (GError) error = NULL;
 
   parse_well ("");
   g_assert_true (gsock_options_fill_connection (&connection, "line", &error));
   g_assert_no_error (error);
-  gsock_options_fill_connect (&connect);
+  gsock_options_fill_dial (&dial);
   g_assert_cmpstr (connection.codec->name, ==, "line");
   g_assert_cmpuint (connection.max_message, ==, 1024 * 1024);
   g_assert_cmpint (connection.idle_timeout, ==, 0);
   g_assert_cmpuint (connection.rate, ==, 0);
   g_assert_false (connection.crlf);
-  g_assert_cmpint (connect.family, ==, AF_UNSPEC);
-  g_assert_cmpint (connect.timeout, ==, 30 * G_TIME_SPAN_SECOND);
-  g_assert_null (connect.sockopts);
+  g_assert_cmpint (dial.connect.family, ==, AF_UNSPEC);
+  g_assert_cmpint (dial.connect.timeout, ==, 30 * G_TIME_SPAN_SECOND);
+  g_assert_null (dial.connect.sockopts);
   g_assert_cmpint (common->verbosity, ==, 0);
   g_assert_cmpint (common->color, ==, GSOCK_COLOR_AUTO);
 }
@@ -103,13 +103,13 @@ test_family (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      GsockConnectOptions connect = { .family = -1 };
+      GsockDialOptions dial = { .connect = { .family = -1 } };
       GsockListenerOptions listen = { .family = -1 };
 
       parse_well (rows[i].line);
-      gsock_options_fill_connect (&connect);
+      gsock_options_fill_dial (&dial);
       gsock_options_fill_listener (&listen);
-      g_assert_cmpint (connect.family, ==, rows[i].family);
+      g_assert_cmpint (dial.connect.family, ==, rows[i].family);
       g_assert_cmpint (listen.family, ==, rows[i].family);
     }
 }
@@ -134,12 +134,12 @@ test_times (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       GsockConnectionConfig connection = { 0 };
-      GsockConnectOptions connect = { 0 };
+      GsockDialOptions dial = { 0 };
 
       parse_well (rows[i].line);
       g_assert_true (gsock_options_fill_connection (&connection, "raw", NULL));
-      gsock_options_fill_connect (&connect);
-      g_assert_cmpint (connect.timeout, ==, rows[i].timeout);
+      gsock_options_fill_dial (&dial);
+      g_assert_cmpint (dial.connect.timeout, ==, rows[i].timeout);
       g_assert_cmpint (connection.idle_timeout, ==, rows[i].idle);
     }
 }
@@ -214,15 +214,15 @@ test_frames (void)
 static void
 test_sockopts (void)
 {
-  GsockConnectOptions connect = { 0 };
+  GsockDialOptions dial = { 0 };
   GsockListenerOptions listen = { 0 };
 
   parse_well ("--sockopt=nodelay --sockopt ttl=3");
-  gsock_options_fill_connect (&connect);
+  gsock_options_fill_dial (&dial);
   gsock_options_fill_listener (&listen);
-  g_assert_nonnull (connect.sockopts);
-  g_assert_cmpuint (connect.sockopts->len, ==, 2);
-  g_assert_true (listen.sockopts == connect.sockopts);
+  g_assert_nonnull (dial.connect.sockopts);
+  g_assert_cmpuint (dial.connect.sockopts->len, ==, 2);
+  g_assert_true (listen.sockopts == dial.connect.sockopts);
 }
 
 static void

@@ -1,0 +1,150 @@
+/* carrier.c: what carries a connection's bytes: a descriptor, or more before it
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "core/carrier.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "core/call.h"
+#include "core/fd.h"
+#include "core/log.h"
+
+static void
+tell_received (GsockCarrier *carrier, const char *data, gsize size, gssize n)
+{
+  int errnum = errno;
+
+  if (n < 0 && errnum == EAGAIN)
+    return;
+  gsock_call_io (GSOCK_CALL_RECV, carrier->fd, data, size, n,
+                 n < 0 ? errnum : 0);
+  errno = errnum;
+}
+
+static gssize
+plain_receive (GsockCarrier *carrier, char *data, gsize size,
+               G_GNUC_UNUSED GError **error)
+{
+  gssize n;
+
+  do
+    n = recv (carrier->fd, data, size, 0);
+  while (n < 0 && errno == EINTR);
+  if (gsock_explaining ())
+    tell_received (carrier, data, size, n);
+  return n;
+}
+
+/* Where a UNIX peer has passed descriptors, a short count does not mean that
+ * no more waits. */
+static gssize
+unix_receive (GsockCarrier *carrier, char *data, gsize size,
+              G_GNUC_UNUSED GError **error)
+{
+  struct iovec vector = { .iov_base = data, .iov_len = size };
+  struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+  gssize n;
+
+  do
+    n = recvmsg (carrier->fd, &message, 0);
+  while (n < 0 && errno == EINTR);
+  if (n >= 0 && (message.msg_flags & MSG_CTRUNC))
+    carrier->careful = TRUE;
+  if (gsock_explaining ())
+    tell_received (carrier, data, size, n);
+  return n;
+}
+
+static gssize
+plain_send (GsockCarrier *carrier, const char *data, gsize size,
+            G_GNUC_UNUSED GError **error)
+{
+  gssize n;
+
+  do
+    n = send (carrier->fd, data, size, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  if (gsock_explaining ())
+    {
+      int errnum = errno;
+
+      gsock_call_io (GSOCK_CALL_SEND, carrier->fd, data, size, n,
+                     n < 0 ? errnum : 0);
+      errno = errnum;
+    }
+  return n;
+}
+
+static int
+plain_shut (GsockCarrier *carrier)
+{
+  int errnum = shutdown (carrier->fd, SHUT_WR) == 0 ? 0 : errno;
+
+  if (gsock_explaining ())
+    gsock_call (GSOCK_CALL_SHUTDOWN, "SHUT_WR", errnum == 0 ? 0 : -1, errnum,
+                NULL, "%d, SHUT_WR", carrier->fd);
+  return errnum;
+}
+
+static void
+plain_close (GsockCarrier *carrier)
+{
+  if (carrier->object != NULL)
+    g_object_unref (carrier->object);
+  else
+    gsock_fd_close (carrier->fd);
+  if (gsock_explaining ())
+    gsock_call (GSOCK_CALL_CLOSE, NULL, 0, 0, NULL, "%d", carrier->fd);
+}
+
+static const GsockCarrierClass plain_class = {
+  .name = "plain",
+  .receive = plain_receive,
+  .send = plain_send,
+  .shut = plain_shut,
+  .close = plain_close,
+};
+
+static const GsockCarrierClass unix_class = {
+  .name = "unix",
+  .receive = unix_receive,
+  .send = plain_send,
+  .shut = plain_shut,
+  .close = plain_close,
+};
+
+/**
+ * gsock_carrier_plain:
+ * @fd: a connected stream socket, non-blocking
+ * @family: its, %AF_UNIX or another
+ * @owner: (transfer full) (nullable): the object that owns @fd
+ *
+ * Returns: (transfer full): the socket by itself
+ */
+GsockCarrier
+gsock_carrier_plain (int fd, int family, GObject *owner)
+{
+  return (GsockCarrier) {
+    .klass = family == AF_UNIX ? &unix_class : &plain_class,
+    .fd = fd,
+    .object = owner,
+  };
+}
+
+/**
+ * gsock_carrier_close:
+ * @carrier: (transfer full): of no class: nothing is done
+ */
+void
+gsock_carrier_close (GsockCarrier *carrier)
+{
+  GsockCarrier closing = gsock_carrier_steal (carrier);
+
+  if (closing.klass != NULL)
+    closing.klass->close (&closing);
+}

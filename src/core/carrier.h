@@ -1,0 +1,61 @@
+/* carrier.h: what carries a connection's bytes: a descriptor, or more before it
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GsockCarrier GsockCarrier;
+
+/* One const table a kind of carrier.  None of them ever blocks.  An end in
+ * errno (-1, @error not set) is put into words by the connection; a carrier
+ * that knows more sets @error. */
+typedef struct
+{
+  const char *name; /* "plain", "tls" */
+  /* Every receive gives one message, of 0 bytes too, and every send is one: no
+   * codec has a part in it. */
+  gboolean records;
+  /* Bytes, 0: the peer's end; -1: errno (EAGAIN: not now) or @error. */
+  gssize (*receive) (GsockCarrier *carrier, char *data, gsize size,
+                     GError **error);
+  gssize (*send) (GsockCarrier *carrier, const char *data, gsize size,
+                  GError **error);
+  /* An end must be said before the close even when the peer has ended. */
+  gboolean says_goodbye;
+  /* Half-close: 0, EAGAIN (asked again when it can be written to) or an errno. */
+  int (*shut) (GsockCarrier *carrier);
+  /* Closes all of it, the descriptor too. */
+  void (*close) (GsockCarrier *carrier);
+} GsockCarrierClass;
+
+/* By value: whoever holds it last closes it.  Belongs to one thread at a
+ * time. */
+struct _GsockCarrier
+{
+  const GsockCarrierClass *klass; /* NULL: none */
+  int fd;                         /* what is polled */
+  GObject *object;                /* what owns @fd; or NULL: the carrier does */
+  /* Set by receive: a short count may not mean that nothing more waits. */
+  gboolean careful;
+};
+
+GsockCarrier gsock_carrier_plain (int fd, int family, GObject *owner);
+void gsock_carrier_close (GsockCarrier *carrier);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GsockCarrier, gsock_carrier_close)
+
+/* "gsock_carrier_steal (&carrier)": the caller's from now on. */
+static inline GsockCarrier
+gsock_carrier_steal (GsockCarrier *carrier)
+{
+  GsockCarrier stolen = *carrier;
+
+  *carrier = (GsockCarrier) { .fd = -1 };
+  return stolen;
+}
+
+G_END_DECLS

@@ -1,0 +1,30 @@
+/* dial.h: from an endpoint to a carrier: the socket, and what is laid over it
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/carrier.h"
+#include "core/connect.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GsockConnectOptions connect; /* its time limit is for every step */
+} GsockDialOptions;
+
+typedef struct _GsockDial GsockDial;
+
+/* Called once: @carrier is the callee's to steal, and closed if it doesn't; with
+ * @error it is of no class. */
+typedef void (*GsockDialFunc) (GsockCarrier *carrier, const GError *error,
+                               gpointer data);
+
+GsockDial *gsock_dial_start (const GsockEndpoint *endpoint,
+                             const GsockDialOptions *options,
+                             GMainContext *context, GsockDialFunc func,
+                             gpointer data);
+void gsock_dial_cancel (GsockDial *dial);
+
+G_END_DECLS
