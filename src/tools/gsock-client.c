@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ typedef struct
   GsockClient *client;
   GsockStdio stdio;
   GsockConversation conversation;
+  int signum; /* what ended us, with --stats */
 } Session;
 
 /* The user has nothing more to say, so an end is no dropped link. */
@@ -65,6 +67,38 @@ start_stdio (Session *session, GPtrArray *messages)
   stdio->data = session;
 }
 
+/* The sums are told before a signal ends us.  The second one does at once. */
+static gboolean
+int_cb (gpointer data)
+{
+  Session *session = data;
+
+  session->signum = SIGINT;
+  gsock_client_stop (session->client, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+term_cb (gpointer data)
+{
+  Session *session = data;
+
+  session->signum = SIGTERM;
+  gsock_client_stop (session->client, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+catch_signals (Session *session)
+{
+  GMainContext *context = gsock_client_get_context (session->client);
+
+  if (!gsock_options_get ()->stats)
+    return;
+  gsock_tool_add_signal (context, SIGINT, int_cb, session);
+  gsock_tool_add_signal (context, SIGTERM, term_cb, session);
+}
+
 static gboolean
 run_stdio (const GsockClientConfig *config, Session *session,
            GPtrArray *messages, GError **error)
@@ -79,6 +113,7 @@ run_stdio (const GsockClientConfig *config, Session *session,
     return FALSE;
   session->client = client;
   start_stdio (session, messages);
+  catch_signals (session);
   stats = gsock_client_get_stats (client);
   meter = gsock_options_start_meter (stats, shows,
                                      gsock_client_get_context (client));
@@ -88,6 +123,8 @@ run_stdio (const GsockClientConfig *config, Session *session,
     done = FALSE;
   g_clear_pointer (&client, gsock_client_free);
   gsock_stdio_clear (&session->stdio);
+  if (session->signum != 0)
+    raise (session->signum);
   return done;
 }
 

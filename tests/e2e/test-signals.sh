@@ -300,4 +300,22 @@ reap "$server"
 run gsock-server --ready-fd=77 127.0.0.1:0
 isnt "$status" 0 'a --ready-fd that is not open is an error'
 
+# A client that is stopped tells its sums first, and ends as others do.
+start_server --echo 127.0.0.1:0
+for number in INT:130 TERM:143; do
+  mkfifo held
+  BG_STDIN=held background summed gsock-client --stats --json "$ADDR"
+  exec 7>held
+  printf hola >&7
+  ok "an echo came" wait_for "$DEADLINE" grep -q hola summed.out
+  kill -"${number%:*}" "$BG_PID"
+  reap "$BG_PID"
+  is "$status" "${number#*:}" "SIG${number%:*} ends a client with --stats"
+  like "$(cat summed.err)" '"event":"stats".*"in":4,"out":4' \
+    '... which has told what it carried'
+  exec 7>&-
+  rm -f held summed.out summed.err
+done
+stop_server
+
 done_testing
