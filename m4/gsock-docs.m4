@@ -26,6 +26,7 @@ AC_DEFUN([GSOCK_MAN],
 [AC_REQUIRE([GSOCK_NLS])dnl
 AC_PATH_PROG([POD2MAN], [pod2man], [])
 AC_PATH_PROG([PO4A], [po4a], [])
+AC_PATH_PROG([MANDOC], [mandoc], [])
 AM_CONDITIONAL([HAVE_POD2MAN], [test "x$POD2MAN" != x])
 AM_CONDITIONAL([HAVE_PO4A], [test "x$POD2MAN" != x && test "x$PO4A" != x])
 AS_IF([test "x$POD2MAN" = x && test ! -f "$srcdir/man/gsock-server.1"],

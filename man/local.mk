@@ -97,6 +97,20 @@ update-man-po:
 	$(AM_V_GEN)$(PO4A) $(PO4A_FLAGS) --destdir $(srcdir) --no-translations \
 	  $(srcdir)/%D%/po4a.cfg
 
+# "make html": the pages of both languages as HTML, linked to each other.
+html-local: $(MAN_EN) $(MAN_ES)
+	@test -n '$(MANDOC)' || \
+	  { echo 'html: mandoc is missing' >&2; exit 1; }
+	$(AM_V_GEN)for page in $(MAN_EN) $(MAN_ES); do \
+	  case $$page in */es/*) lang=es ;; *) lang=en ;; esac; \
+	  file=`basename $$page`; \
+	  $(MKDIR_P) html/$$lang && \
+	  $(MANDOC) -K utf-8 -T html -O toc $$page | \
+	    sed -e "s|<html>|<html lang=\"$$lang\">|" \
+	      -e 's|<b>\(gsock[a-z-]*\)</b>(\([17]\))|<a href="\1.\2.html"><b>\1</b>(\2)</a>|g' \
+	    >html/$$lang/$$file.html || exit 1; \
+	done
+
 clean-man:
-	rm -rf %D%/po4a.tmp
+	rm -rf %D%/po4a.tmp html
 .PHONY: clean-man dist-man
