@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # check-layers.sh SOURCEDIR.  Core may include core, handlers core and
-# handlers, tools all three, each as "layer/name.h"; "config.h" is free.
+# handlers, http core and http, tools all of them, each as "layer/name.h"; "config.h" is free.
 # Says what is wrong, one line each, and then ends with status 1.
 set -eu
 
@@ -20,8 +20,8 @@ check ()
       sed -nE \
         -e "s,^([0-9]+):[^\"<]*\"config\\.h\".*,,;t" \
         -e "s,^([0-9]+):[^\"<]*\"($2)/[^/\"]+\\.h\".*,,;t" \
-        -e "s,^([0-9]+):[^\"<]*(<(core|handlers|tools)/[^>]*>).*,src/$file:\\1: write \\2 with quotes,p;t" \
-        -e "s,^([0-9]+):[^\"<]*(\"(core|handlers|tools)/[^\"]*\").*,src/$file:\\1: $1 must not include \\2,p;t" \
+        -e "s,^([0-9]+):[^\"<]*(<(core|handlers|http|tools)/[^>]*>).*,src/$file:\\1: write \\2 with quotes,p;t" \
+        -e "s,^([0-9]+):[^\"<]*(\"(core|handlers|http|tools)/[^\"]*\").*,src/$file:\\1: $1 must not include \\2,p;t" \
         -e "s,^([0-9]+):[^\"<]*(\"[^\"]*\").*,src/$file:\\1: \\2 does not name its layer,p;t" \
         -e "s,^([0-9]+):[^\"<]*\$,src/$file:\\1: an include that cannot be checked,p"
   done
@@ -30,9 +30,10 @@ check ()
 found=$(
   check core 'core'
   check handlers 'core|handlers'
-  check tools 'core|handlers|tools'
+  check http 'core|http'
+  check tools 'core|handlers|http|tools'
   find . -name '*.[ch]' ! -path './core/*' ! -path './handlers/*' \
-    ! -path './tools/*' | sed 's,^\./\(.*\),src/\1: belongs to no layer,'
+    ! -path './http/*' ! -path './tools/*' | sed 's,^\./\(.*\),src/\1: belongs to no layer,'
 )
 if test -n "$found"; then
   printf '%s\n' "$found"

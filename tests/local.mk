@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Each is one file, test-X.c, and tests X.c of core or handlers.
+# Each is one file, test-X.c, and tests X.c of core, handlers or http.
 UNIT_TESTS = \
 	%D%/unit/test-acl \
 	%D%/unit/test-address \
@@ -19,6 +19,7 @@ UNIT_TESTS = \
 	%D%/unit/test-escape \
 	%D%/unit/test-event \
 	%D%/unit/test-fd \
+	%D%/unit/test-filename \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-notify \
@@ -27,6 +28,7 @@ UNIT_TESTS = \
 	%D%/unit/test-peer \
 	%D%/unit/test-poller \
 	%D%/unit/test-rate \
+	%D%/unit/test-redirect \
 	%D%/unit/test-resolve \
 	%D%/unit/test-server \
 	%D%/unit/test-socket-file \
@@ -74,7 +76,7 @@ EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/funct
 	%D%/lib/names.h %D%/lib/peers.py
 
 # What a program without an LDADD of its own links with: the unit tests.
-LDADD = $(GSOCK_HANDLERS_LIBS)
+LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
 # These test a file of tools.
 %C%_unit_test_arguments_LDADD = $(GSOCK_TOOLS_LIBS)
 %C%_unit_test_options_LDADD = $(GSOCK_TOOLS_LIBS)

@@ -14,7 +14,8 @@ is "$status:$stdout$stderr" '0:' 'every include points down or sideways'
 planted ()
 {
   rm -rf planted
-  mkdir -p planted/src/core planted/src/handlers planted/src/tools
+  mkdir -p planted/src/core planted/src/handlers planted/src/http \
+    planted/src/tools
   printf '#include "config.h"\n#include "core/fd.h"\n%s\n' "$2" \
     >"planted/src/$1/x.c"
   run sh "$check" planted
@@ -37,7 +38,9 @@ refused ()
 allowed core '#include <gio/gio.h>'
 allowed handlers '#include "handlers/echo.h"'
 allowed tools '#include "handlers/echo.h"'
+allowed tools '#include "http/filename.h"'
 allowed tools '#include "tools/tool.h"'
+allowed http '#include "core/fd.h"'
 allowed core '/* #include "tools/tool.h" */'
 
 refused core '#include "handlers/echo.h"' \
@@ -46,6 +49,10 @@ refused core '  #  include "tools/tool.h" /* why not */' \
   'core must not include "tools/tool.h"'
 refused handlers '#include "tools/tool.h"' \
   'handlers must not include "tools/tool.h"'
+refused http '#include "handlers/echo.h"' \
+  'http must not include "handlers/echo.h"'
+refused core '#include "http/filename.h"' \
+  'core must not include "http/filename.h"'
 refused core '#include "buffer.h"' '"buffer.h" does not name its layer'
 refused core '#include "../handlers/echo.h"' \
   '"../handlers/echo.h" does not name its layer'
