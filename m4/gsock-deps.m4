@@ -33,51 +33,76 @@ AC_DEFUN([GSOCK_LINUX],
   [AC_MSG_ERROR([gsock is built on epoll(7) and needs Linux's <sys/epoll.h>])])
 ])
 
-# GSOCK_READLINE
-# --------------
-# Sets READLINE_CFLAGS, and defines HAVE_READLINE and READLINE_SONAME: the
-# library is not linked but loaded when a conversation begins, so a client that
-# sends one message doesn't pay for it.  Its name is read off a program that is
-# linked with it; nothing is run.
-AC_DEFUN([GSOCK_READLINE],
+# GSOCK_LOADED(NAME, OPTION, MODULES, LIBRARY, INCLUDES, CALL, PURPOSE, TITLE)
+# --------------------------------------------------------------------------
+# For a library that is not linked but loaded when it is needed, so that a
+# program which has no use for it doesn't pay: with --with-OPTION (or unless
+# --without-OPTION, if pkg-config knows MODULES) defines HAVE_NAME and
+# NAME_SONAME, and sets NAME_CFLAGS and have_NAME, all with NAME in the case it
+# should have.  The soname is read off a program that makes CALL and is linked
+# with LIBRARY; nothing is run.
+AC_DEFUN([GSOCK_LOADED],
 [AC_REQUIRE([PKG_PROG_PKG_CONFIG])dnl
-AC_ARG_WITH([readline],
-  [AS_HELP_STRING([--with-readline],
-     [edit and recall lines in a conversation on a terminal
-      (default: if GNU readline is there)])],
-  [], [with_readline=check])
-have_readline=no
-AS_IF([test "x$with_readline" != xno],
-  [PKG_CHECK_MODULES([READLINE], [readline >= 7.0],
-     [GSOCK_READLINE_SONAME],
-     [gsock_cv_readline_soname=none])
-   AS_IF([test "x$gsock_cv_readline_soname" != xnone],
-     [have_readline=$gsock_cv_readline_soname
+AC_REQUIRE([GSOCK_READELF])dnl
+AC_ARG_WITH([$2],
+  [AS_HELP_STRING([--with-$2], [$7 (default: if $8 is there)])],
+  [], [with_$2=check])
+have_$2=no
+AS_IF([test "x$with_$2" != xno],
+  [PKG_CHECK_MODULES([$1], [$3],
+     [AC_CACHE_CHECK([for the soname of $8], [gsock_cv_$2_soname],
+        [gsock_cv_$2_soname=none
+         gsock_save_CPPFLAGS=$CPPFLAGS
+         gsock_save_LIBS=$LIBS
+         CPPFLAGS="$CPPFLAGS $$1_CFLAGS"
+         LIBS="$$1_LIBS $LIBS"
+         AC_LINK_IFELSE([AC_LANG_PROGRAM([[$5]], [[return $6;]])],
+           [gsock_cv_$2_soname=`$READELF -d conftest$ac_exeext |
+              sed -n 's/.*NEEDED.*@<:@@<:@ @:>@\($4@<:@^@:>@@:>@*\).*/\1/p'`
+            test -n "$gsock_cv_$2_soname" || gsock_cv_$2_soname=none])
+         CPPFLAGS=$gsock_save_CPPFLAGS
+         LIBS=$gsock_save_LIBS])],
+     [gsock_cv_$2_soname=none])
+   AS_IF([test "x$gsock_cv_$2_soname" != xnone],
+     [have_$2=$gsock_cv_$2_soname
       AC_SEARCH_LIBS([dlopen], [dl])
-      AC_DEFINE([HAVE_READLINE], [1], [Define to 1 to use GNU readline.])
-      AC_DEFINE_UNQUOTED([READLINE_SONAME], ["$gsock_cv_readline_soname"],
-        [What dlopen loads for it.])],
-     [test "x$with_readline" != xcheck],
-     [AC_MSG_ERROR([--with-readline was given, but GNU readline 7.0 or later is missing])])])
+      AC_DEFINE([HAVE_$1], [1], [Define to 1 to load $8 when it is needed.])
+      AC_DEFINE_UNQUOTED([$1_SONAME], ["$gsock_cv_$2_soname"],
+        [What dlopen loads for $8.])],
+     [test "x$with_$2" != xcheck],
+     [AC_MSG_ERROR([--with-$2 was given, but $8 ($3) is missing])])])
 ])
 
-# GSOCK_READLINE_SONAME
-# ---------------------
-AC_DEFUN([GSOCK_READLINE_SONAME],
-[AC_CHECK_TOOLS([READELF], [readelf llvm-readelf eu-readelf], [false])
-AC_CACHE_CHECK([for the soname of GNU readline], [gsock_cv_readline_soname],
-  [gsock_cv_readline_soname=none
-   gsock_save_CPPFLAGS=$CPPFLAGS
-   gsock_save_LIBS=$LIBS
-   CPPFLAGS="$CPPFLAGS $READLINE_CFLAGS"
-   LIBS="$READLINE_LIBS $LIBS"
-   AC_LINK_IFELSE([AC_LANG_PROGRAM([[
-#include <stdio.h>
-#include <readline/readline.h>
-]], [[return rl_initialize ();]])],
-     [gsock_cv_readline_soname=`$READELF -d conftest$ac_exeext |
-        sed -n 's/.*NEEDED.*@<:@@<:@ @:>@\(libreadline@<:@^@:>@@:>@*\).*/\1/p'`
-      test -n "$gsock_cv_readline_soname" || gsock_cv_readline_soname=none])
-   CPPFLAGS=$gsock_save_CPPFLAGS
-   LIBS=$gsock_save_LIBS])
+# GSOCK_READELF
+# -------------
+AC_DEFUN([GSOCK_READELF],
+[AC_CHECK_TOOLS([READELF], [readelf llvm-readelf eu-readelf], [false])])
+
+# GSOCK_READLINE
+# --------------
+AC_DEFUN([GSOCK_READLINE],
+[GSOCK_LOADED([READLINE], [readline], [readline >= 7.0], [libreadline],
+  [#include <stdio.h>
+#include <readline/readline.h>], [rl_initialize ()],
+  [edit and recall lines in a conversation on a terminal], [GNU readline])
+])
+
+# GSOCK_CODINGS
+# -------------
+# Content codings of HTTP beside gzip and deflate, which GLib has.
+AC_DEFUN([GSOCK_CODINGS],
+[GSOCK_LOADED([BROTLI], [brotli], [libbrotlidec >= 1.0], [libbrotlidec],
+  [#include <brotli/decode.h>], [(int) BrotliDecoderVersion ()],
+  [decode bodies in the coding br], [libbrotlidec])
+GSOCK_LOADED([ZSTD], [zstd], [libzstd >= 1.4], [libzstd],
+  [#include <zstd.h>], [(int) ZSTD_versionNumber ()],
+  [decode bodies in the coding zstd], [libzstd])
+])
+
+# GSOCK_PSL
+# ---------
+AC_DEFUN([GSOCK_PSL],
+[GSOCK_LOADED([PSL], [psl], [libpsl >= 0.20], [libpsl],
+  [#include <libpsl.h>], [psl_get_version () == 0],
+  [know which domains may set cookies for all below them], [libpsl])
 ])

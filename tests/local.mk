@@ -14,6 +14,7 @@ UNIT_TESTS = \
 	%D%/unit/test-connect \
 	%D%/unit/test-connection \
 	%D%/unit/test-crowd \
+	%D%/unit/test-decode \
 	%D%/unit/test-endpoint \
 	%D%/unit/test-error \
 	%D%/unit/test-escape \

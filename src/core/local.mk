@@ -30,6 +30,7 @@ libgsock_core_a_SOURCES = \
 	%D%/handler.h \
 	%D%/input.c %D%/input.h \
 	%D%/lesson.c %D%/lesson.h \
+	%D%/library.c %D%/library.h \
 	%D%/listener.c %D%/listener.h \
 	%D%/listening.c %D%/listening.h \
 	%D%/log.c %D%/log.h \

@@ -3,6 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 noinst_LIBRARIES += libgsock-http.a
+libgsock_http_a_CPPFLAGS = $(AM_CPPFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS)
 libgsock_http_a_SOURCES = \
+	%D%/coding-brotli.c \
+	%D%/coding-zlib.c \
+	%D%/coding-zstd.c \
+	%D%/coding.h \
+	%D%/decode.c %D%/decode.h \
 	%D%/filename.c %D%/filename.h \
 	%D%/redirect.c %D%/redirect.h

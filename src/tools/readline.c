@@ -12,44 +12,18 @@
 
 #include "tools/readline.h"
 
-#include <dlfcn.h>
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/library.h"
 
-typedef struct
-{
-  const char *name;
-  gsize offset; /* of its pointer in GsockReadline */
-} Symbol;
-
-static const Symbol symbols[] = {
-#define ROW(symbol) { #symbol, G_STRUCT_OFFSET (GsockReadline, symbol) },
+static const GsockSymbol symbols[] = {
+#define ROW(symbol) GSOCK_SYMBOL (GsockReadline, symbol),
   GSOCK_READLINE_SYMBOLS (ROW)
 #undef ROW
 };
 
 static GsockReadline readline_table;
-
-static gboolean
-load (GsockReadline *table)
-{
-  void *library = dlopen (READLINE_SONAME, RTLD_NOW | RTLD_LOCAL);
-
-  if (library == NULL)
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (symbols); i++)
-    {
-      void *address = dlsym (library, symbols[i].name);
-
-      if (address == NULL)
-        return FALSE;
-      memcpy ((char *) table + symbols[i].offset, &address, sizeof address);
-    }
-  return TRUE;
-}
 
 /**
  * gsock_readline_load:
@@ -62,12 +36,16 @@ load (GsockReadline *table)
 const GsockReadline *
 gsock_readline_load (GError **error)
 {
-  if (readline_table.using_history != NULL || load (&readline_table))
+  g_autoptr (GError) why = NULL;
+
+  if (readline_table.using_history != NULL
+      || gsock_library_load (&readline_table, READLINE_SONAME, symbols,
+                             G_N_ELEMENTS (symbols), &why))
     return &readline_table;
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FAILED,
                /* TRANSLATORS: a library's name, then why. */
                _ ("Lines can't be recalled here, as %s is not there: %s"),
-               READLINE_SONAME, dlerror ());
+               READLINE_SONAME, why->message);
   return NULL;
 }
 
