@@ -46,6 +46,7 @@ E2E_TESTS = \
 	%D%/e2e/test-conversation.sh \
 	%D%/e2e/test-escape.sh \
 	%D%/e2e/test-examples.sh \
+	%D%/e2e/test-forward.sh \
 	%D%/e2e/test-frames.sh \
 	%D%/e2e/test-half-close.sh \
 	%D%/e2e/test-harness.sh \

@@ -112,7 +112,7 @@ tell_end (GsockConnection *connection)
   if (!connection->eof || connection->told_end || connection->holds > 0
       || connection->dead)
     return;
-  if (connection->in.size > 0 && connection->cut)
+  if (connection->cut && (connection->in.size > 0 || config->handler->relays))
     {
       connection->dead = TRUE; /* half a line is no last line */
       return;
@@ -139,7 +139,7 @@ tell_end (GsockConnection *connection)
   connection->told_end = TRUE;
   gsock_log (GSOCK_EVENT_HALF_CLOSED, .id = connection->id,
              .peer = gsock_connection_get_peer (connection),
-             .remote = config->remote);
+             .remote = config->remote, .side = config->side);
   if (config->handler->ended != NULL)
     config->handler->ended (connection);
   else
@@ -193,7 +193,8 @@ note_received (GsockConnection *connection, const char *data, gsize size)
   if (gsock_log_wants (GSOCK_EVENT_DATA))
     gsock_log (GSOCK_EVENT_DATA, .id = connection->id,
                .peer = gsock_connection_get_peer (connection),
-               .remote = connection->config->remote, .text = "in", .data = data,
+               .remote = connection->config->remote,
+               .side = connection->config->side, .text = "in", .data = data,
                .size = size, .count = connection->bytes_in - size);
 }
 

@@ -28,7 +28,8 @@ connection_finish_out (GsockConnection *connection)
 
   if (connection->shut || !connection->ending || connection->out.size > 0)
     return;
-  if (connection->told_end && !connection->carrier.klass->says_goodbye)
+  if (connection->told_end && !connection->pinned
+      && !connection->carrier.klass->says_goodbye)
     {
       connection->shut = TRUE;
       return; /* both have ended: close says it all */
@@ -75,9 +76,9 @@ note_sent (GsockConnection *connection, const char *data, gsize size)
   if (gsock_log_wants (GSOCK_EVENT_DATA))
     gsock_log (GSOCK_EVENT_DATA, .id = connection->id,
                .peer = gsock_connection_get_peer (connection),
-               .remote = connection->config->remote, .text = "out",
-               .data = data, .size = size,
-               .count = connection->bytes_out - size);
+               .remote = connection->config->remote,
+               .side = connection->config->side, .text = "out", .data = data,
+               .size = size, .count = connection->bytes_out - size);
 }
 
 /* One send; how many bytes went, 0 when it would block or has failed. */

@@ -40,6 +40,7 @@ struct _GsockConnection
   unsigned int cut : 1;    /* the peer's end is no end of its own making */
   unsigned int was_full : 1;
   unsigned int starved : 1; /* the kernel had no memory: try again soon */
+  unsigned int pinned : 1;  /* stays when both sides have ended */
   unsigned int last_cr : 1; /* for -C on a raw stream */
 };
 

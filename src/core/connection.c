@@ -24,7 +24,9 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <sys/socket.h>
 
+#include "core/call.h"
 #include "core/connection-private.h"
 #include "core/log.h"
 #include "core/units.h"
@@ -166,7 +168,8 @@ timer_cb (GsockTimer *timer)
 
       gsock_log (GSOCK_EVENT_IDLE, .id = connection->id,
                  .peer = gsock_connection_get_peer (connection),
-                 .remote = connection->config->remote, .duration = idle);
+                 .remote = connection->config->remote,
+                 .side = connection->config->side, .duration = idle);
       connection_fail (connection, GSOCK_ERROR_TIMED_OUT,
                        /* TRANSLATORS: the peer, then a time such as "5 s". */
                        _ ("%s was silent for %s (--idle-timeout)"), who, time);
@@ -190,18 +193,38 @@ reason_of (const GError *error)
                                       : "failed";
 }
 
+/* The peer has not been told an end, and a close would tell it one.  (A UNIX
+ * socket has no other; it takes the option and tells an end.) */
+static void
+reset_at_close (GsockConnection *connection)
+{
+  struct linger linger = { .l_onoff = 1 };
+  int fd = connection->watch.fd;
+  int result;
+
+  if (connection->error == NULL || connection->shut || connection->is_unix)
+    return;
+  result = setsockopt (fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  if (gsock_explaining ())
+    gsock_call (GSOCK_CALL_SETSOCKOPT, NULL, result, result == 0 ? 0 : errno,
+                NULL, "%d, SOL_SOCKET, SO_LINGER, {1, 0}", fd);
+}
+
 static void
 end_now (GsockConnection *connection)
 {
   const GsockConnectionConfig *config = connection->config;
+
+  if (config->handler->relays)
+    reset_at_close (connection);
   connection->dispatching = TRUE;
   gsock_worker_disarm (connection->worker, &connection->timer);
   if (config->handler->closed != NULL)
     config->handler->closed (connection, connection->error);
   gsock_log (GSOCK_EVENT_CLOSED, .id = connection->id,
              .peer = gsock_connection_get_peer (connection),
-             .remote = config->remote, .in = connection->bytes_in,
-             .out = connection->bytes_out,
+             .remote = config->remote, .side = config->side,
+             .in = connection->bytes_in, .out = connection->bytes_out,
              .duration = g_get_monotonic_time () - connection->since,
              .text = reason_of (connection->error));
   gsock_poller_remove (connection->worker->poller, &connection->watch);
@@ -220,7 +243,8 @@ is_over (const GsockConnection *connection)
 {
   return connection->dead
          || (connection->shut && connection->told_end
-             && connection->out.size == 0);
+             && connection->out.size == 0
+             && (!connection->pinned || connection->error != NULL));
 }
 
 /* After whatever happened: say what to be called for next.  One that is over
@@ -288,6 +312,47 @@ gsock_connection_close (GsockConnection *connection, const GError *error)
   if (error != NULL && connection->error == NULL)
     connection->error = g_error_copy (error);
   connection_settle (connection);
+}
+
+/**
+ * gsock_connection_pin:
+ * @connection: a connection
+ *
+ * When both directions have ended it is shut down all the same, but stays.
+ */
+void
+gsock_connection_pin (GsockConnection *connection)
+{
+  connection->pinned = TRUE;
+}
+
+/**
+ * gsock_connection_unpin:
+ * @connection: a connection that is pinned
+ */
+void
+gsock_connection_unpin (GsockConnection *connection)
+{
+  connection->pinned = FALSE;
+  connection_settle (connection);
+}
+
+/**
+ * gsock_connection_destroy:
+ * @connection: (transfer full): a connection, not in a callback of its own
+ * @error: (nullable): why, where there is no reason yet
+ *
+ * As gsock_connection_close(), now: its handler's closed is called, and it is
+ * freed.
+ */
+void
+gsock_connection_destroy (GsockConnection *connection, const GError *error)
+{
+  g_return_if_fail (!connection->dispatching);
+  connection->dead = TRUE;
+  if (error != NULL && connection->error == NULL)
+    connection->error = g_error_copy (error);
+  end_now (connection);
 }
 
 /**

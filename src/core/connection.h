@@ -39,6 +39,8 @@ typedef struct
                                       peer's; 0: for ever */
   guint64 rate;                /* bytes/s each way; 0: no limit */
   const GsockEndpoint *remote; /* a client's; NULL in a server */
+  const char *side;            /* "upstream": of the client whose id it has;
+                                      else NULL */
   GBytes *preamble;            /* sent first, without a frame; or NULL */
   GsockStats *stats;
   GsockConnectionClosedFunc closed;
@@ -69,6 +71,15 @@ void gsock_connection_end (GsockConnection *connection);
  * does nothing); what is queued is lost.  @error (borrowed): why; NULL:
  * cleanly, the handler knows that nothing is lost. */
 void gsock_connection_close (GsockConnection *connection, const GError *error);
+
+/* Pinned, it stays though both directions have ended, until it is unpinned;
+ * an error ends it all the same. */
+void gsock_connection_pin (GsockConnection *connection);
+void gsock_connection_unpin (GsockConnection *connection);
+/* Ends it with @error and frees it before it returns: from the closed of
+ * another connection of its thread, never from a callback of its own. */
+void gsock_connection_destroy (GsockConnection *connection,
+                               const GError *error);
 
 /* Reading stops while it is held (holds are counted). */
 void gsock_connection_hold (GsockConnection *connection);

@@ -27,6 +27,7 @@ typedef enum
 {
   FACT_NONE,
   FACT_ID,
+  FACT_SIDE,
   FACT_LOCAL,
   FACT_REMOTE,
   FACT_PEER,
@@ -53,6 +54,7 @@ typedef enum
 
 static const GsockFact facts[N_FACTS] = {
   [FACT_ID] = { "id", "id", GSOCK_FORM_ORDINAL, AT (id) },
+  [FACT_SIDE] = { "side", NULL, GSOCK_FORM_STRING, AT (side) },
   [FACT_LOCAL] = { "local", "local", GSOCK_FORM_ENDPOINT, AT (local) },
   [FACT_REMOTE] = { "remote", "remote", GSOCK_FORM_ENDPOINT, AT (remote) },
   [FACT_PEER] = { "peer", "peer", GSOCK_FORM_PEER, AT (peer) },
@@ -164,7 +166,7 @@ static const Row rows[GSOCK_N_EVENTS] = {
                                    NULL },
   [GSOCK_EVENT_CONNECTED] = { "connected",
                               GSOCK_LEVEL_INFO,
-                              { FACT_ID, FACT_LOCAL, FACT_REMOTE },
+                              { FACT_ID, FACT_SIDE, FACT_LOCAL, FACT_REMOTE },
                               N_ ("Connected to {remote}"),
                               NULL },
   [GSOCK_EVENT_RETRYING] = { "retrying",
@@ -176,14 +178,14 @@ static const Row rows[GSOCK_N_EVENTS] = {
                              NULL },
   [GSOCK_EVENT_HALF_CLOSED] = { "half-closed",
                                 GSOCK_LEVEL_INFO,
-                                { FACT_ID, FACT_PEER },
+                                { FACT_ID, FACT_SIDE, FACT_PEER },
                                 N_ ("Connection {id}: {peer} has no more to "
                                     "send"),
                                 NULL },
   /* For these two the connection's error says it too, to everybody. */
   [GSOCK_EVENT_IDLE] = { "idle",
                          GSOCK_LEVEL_INFO,
-                         { FACT_ID, FACT_PEER, FACT_SECONDS },
+                         { FACT_ID, FACT_SIDE, FACT_PEER, FACT_SECONDS },
                          N_ ("Connection {id}: closed, nothing came from "
                              "{peer} or went to it for {duration}"),
                          NULL },
@@ -195,7 +197,7 @@ static const Row rows[GSOCK_N_EVENTS] = {
                              NULL },
   [GSOCK_EVENT_CLOSED] = { "closed",
                            GSOCK_LEVEL_INFO,
-                           { FACT_ID, FACT_PEER, FACT_IN, FACT_OUT,
+                           { FACT_ID, FACT_SIDE, FACT_PEER, FACT_IN, FACT_OUT,
                              FACT_SECONDS, FACT_REASON },
                            /* TRANSLATORS: {reason} is a clause, "both sides
                             * ended cleanly". */
@@ -205,8 +207,8 @@ static const Row rows[GSOCK_N_EVENTS] = {
                            NULL },
   [GSOCK_EVENT_DATA] = { "data",
                          GSOCK_LEVEL_DEBUG,
-                         { FACT_ID, FACT_PEER, FACT_DIRECTION, FACT_SIZE,
-                           FACT_DATA },
+                         { FACT_ID, FACT_SIDE, FACT_PEER, FACT_DIRECTION,
+                           FACT_SIZE, FACT_DATA },
                          N_ ("Connection {id}: {size} from {peer}"),
                          NULL },
   [GSOCK_EVENT_STOP_WORD] = { "stop-word",
@@ -262,6 +264,9 @@ static const Row rows[GSOCK_N_EVENTS] = {
 
 /* The other half of GSOCK_EVENT_DATA. */
 static const char data_out[] = N_ ("Connection {id}: {size} to {peer}");
+/* GSOCK_EVENT_CONNECTED for a client of ours. */
+static const char connected_upstream[] = N_ (
+    "Connection {id}: connected on to {remote}");
 
 static const Row *
 row_of (GsockEventKind kind)
@@ -323,6 +328,8 @@ gsock_event_sentence (const GsockEvent *event)
     return g_dngettext (GETTEXT_PACKAGE, row->sentence, row->plural, n);
   if (event->kind == GSOCK_EVENT_DATA && g_strcmp0 (event->text, "out") == 0)
     return _ (data_out);
+  if (event->kind == GSOCK_EVENT_CONNECTED && event->side != NULL)
+    return _ (connected_upstream);
   /* _("") would be the catalogue's header. */
   if (row->sentence == NULL || *row->sentence == '\0')
     return "";

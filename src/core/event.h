@@ -37,25 +37,25 @@ typedef enum
   GSOCK_EVENT_RESOLVED,       /* text (name), detail (addresses) */
   GSOCK_EVENT_CONNECTING,     /* remote */
   GSOCK_EVENT_ATTEMPT_FAILED, /* remote errnum */
-  GSOCK_EVENT_CONNECTED,      /* id local remote */
+  GSOCK_EVENT_CONNECTED,      /* id side local remote */
   GSOCK_EVENT_RETRYING,       /* remote duration error */
-  GSOCK_EVENT_HALF_CLOSED,    /* id peer: the peer has no more to say */
-  GSOCK_EVENT_IDLE,           /* id peer duration: closed by --idle-timeout */
-  GSOCK_EVENT_TOO_SLOW,       /* id peer size (bytes lost): dropped */
-  GSOCK_EVENT_CLOSED,         /* id peer in out duration text (a word of
+  GSOCK_EVENT_HALF_CLOSED,    /* id side peer: the peer has no more to say */
+  GSOCK_EVENT_IDLE,      /* id side peer duration: closed by --idle-timeout */
+  GSOCK_EVENT_TOO_SLOW,  /* id peer size (bytes lost): dropped */
+  GSOCK_EVENT_CLOSED,    /* id side peer in out duration text (a word of
                                  event-text.c's, "clean") */
-  GSOCK_EVENT_DATA,           /* id peer data size text ("in" or "out") count
+  GSOCK_EVENT_DATA,      /* id side peer data size text ("in" or "out") count
                                  (of bytes before, for the hex dump) */
-  GSOCK_EVENT_STOP_WORD,      /* id peer */
-  GSOCK_EVENT_STOPPING,       /* text (why: a word of event-text.c's, a
+  GSOCK_EVENT_STOP_WORD, /* id peer */
+  GSOCK_EVENT_STOPPING,  /* text (why: a word of event-text.c's, a
                                  signal's name; NULL: an error) count
                                  (clients left) */
-  GSOCK_EVENT_DRAIN_TIMEOUT,  /* count (clients cut) duration */
-  GSOCK_EVENT_STOPPED,        /* count (clients served) in out duration */
-  GSOCK_EVENT_RELOADED,       /* */
-  GSOCK_EVENT_REMOVED,        /* text (path) */
-  GSOCK_EVENT_STATS,          /* active count in out duration */
-  GSOCK_EVENT_CALL,           /* the call facts */
+  GSOCK_EVENT_DRAIN_TIMEOUT, /* count (clients cut) duration */
+  GSOCK_EVENT_STOPPED,       /* count (clients served) in out duration */
+  GSOCK_EVENT_RELOADED,      /* */
+  GSOCK_EVENT_REMOVED,       /* text (path) */
+  GSOCK_EVENT_STATS,         /* active count in out duration */
+  GSOCK_EVENT_CALL,          /* the call facts */
   GSOCK_N_EVENTS,
 } GsockEventKind;
 
@@ -68,6 +68,7 @@ typedef struct
   const GsockEndpoint *local;
   const GsockEndpoint *remote; /* what a client was asked to reach */
   const GsockPeer *peer;
+  const char *side; /* "upstream": the other half of connection @id */
   const char *text;
   const char *detail;
   const char *data; /* payload, @size bytes */

@@ -17,6 +17,10 @@ typedef struct
 {
   const char *name;  /* "echo" */
   const char *frame; /* the codec it has by default: "raw" */
+  /* What it sends comes from elsewhere: one that fails is reset, so that no
+   * peer takes half a stream for a whole one, and none is ended because it has
+   * been quiet. */
+  gboolean relays;
 
   /* The stream is up and nothing has been read. */
   void (*opened) (GsockConnection *connection);

@@ -73,6 +73,10 @@ static const LessonRow lessons[] = {
     N_ ("With 1 the socket takes IPv6 only, and another one may have the same "
         "port for IPv4. With 0 it takes both, and an IPv4 client looks like "
         "::ffff:192.0.2.1.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_LINGER", 0,
+    N_ ("With a time of 0 the close that follows is a reset and no end: the "
+        "other side reads ECONNRESET, and so can't take half a stream for a "
+        "whole one.") },
   { GSOCK_CALL_SETSOCKOPT, "SO_KEEPALIVE", 0,
     N_ ("After a long silence the kernel asks whether the other side is still "
         "there, and ends the connection if no answer comes. Without it, a peer "

@@ -89,7 +89,8 @@ end_quiet_ones (GsockServer *server, gint64 now)
     {
       GsockConnection *connection = g_ptr_array_index (server->connections, i);
 
-      if (gsock_connection_get_queued (connection) == 0
+      if (!server->config.connection.handler->relays
+          && gsock_connection_get_queued (connection) == 0
           && now - gsock_connection_get_active (connection) >= QUIET_FOR)
         gsock_connection_end (connection);
     }
@@ -445,7 +446,8 @@ listen_everywhere (GsockServer *server, GError **error)
 static guint
 choose_capacity (const GsockServerConfig *config)
 {
-  guint possible = gsock_fd_capacity (gsock_fd_raise_limit ());
+  guint possible = gsock_fd_capacity (gsock_fd_raise_limit ())
+                   / MAX (config->descriptors, 1);
 
   if (config->max_connections == 0)
     return possible;

@@ -19,6 +19,7 @@ typedef struct
   GsockAcl *acl;                    /* or NULL: everybody */
   guint max_connections;            /* 0: what the descriptors allow */
   guint max_per_host;               /* 0: no limit */
+  guint descriptors;                /* that a client takes; 0: its own */
   GBytes *banner;                   /* or NULL */
   gboolean once;                    /* one client, then its status */
   gint64 accept_timeout;            /* µs without any client ever; 0: none */

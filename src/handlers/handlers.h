@@ -16,8 +16,10 @@ extern const GsockHandler gsock_echo_handler;    /* handler_data: NULL */
 extern const GsockHandler gsock_discard_handler; /* handler_data: NULL */
 extern const GsockHandler gsock_greet_handler;   /* handler_data: GBytes */
 extern const GsockHandler gsock_chat_handler;    /* handler_data: GsockChat */
-extern const GsockHandler gsock_print_handler;   /* handler_data: GsockPrint */
-extern const GsockHandler gsock_stdio_handler;   /* handler_data: GsockStdio */
+extern const GsockHandler
+    gsock_forward_handler;                     /* handler_data: GsockForward */
+extern const GsockHandler gsock_print_handler; /* handler_data: GsockPrint */
+extern const GsockHandler gsock_stdio_handler; /* handler_data: GsockStdio */
 
 /* By name; NULL where there is none. */
 const GsockHandler *gsock_handler_find (const char *name);

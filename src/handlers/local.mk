@@ -8,6 +8,7 @@ libgsock_handlers_a_SOURCES = \
 	%D%/crowd.c %D%/crowd.h \
 	%D%/discard.c \
 	%D%/echo.c \
+	%D%/forward.c %D%/forward.h \
 	%D%/greet.c \
 	%D%/handlers.c %D%/handlers.h \
 	%D%/print.c %D%/print.h \

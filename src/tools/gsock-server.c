@@ -29,6 +29,7 @@ typedef struct
   GsockPrint print;
   GsockStdio stdio;
   GsockChat chat;
+  GsockForward forward;
 } Service;
 
 static gpointer
@@ -40,6 +41,8 @@ handler_data (Service *service, const GsockHandler *handler)
     return &service->stdio;
   if (handler == &gsock_chat_handler)
     return &service->chat;
+  if (handler == &gsock_forward_handler)
+    return &service->forward;
   return handler == &gsock_greet_handler ? gsock_server_options_get ()->greeting
                                          : NULL;
 }
@@ -228,6 +231,8 @@ run (char **words, char **rest, GError **error)
     return 0;
   config.endpoints = endpoints;
   config.connection.handler_data = handler_data (&service, handler);
+  if (handler == &gsock_forward_handler)
+    gsock_server_options_fill_forward (&service.forward, &config);
   serve (&config, &service, error);
   return 0;
 }

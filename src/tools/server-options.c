@@ -7,6 +7,7 @@
 #include "tools/server-options.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -25,7 +26,7 @@ static GsockServerOptions options = {
   .grace = GRACE,
   .rights = { .mode = 0600, .owner = (uid_t) -1, .group = (gid_t) -1 },
 };
-static gboolean print, echo, greet, chat, discard;
+static gboolean print, echo, greet, chat, discard, forwards;
 
 static gboolean
 banner_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
@@ -42,6 +43,17 @@ greet_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
   if (text == NULL)
     text = GSOCK_GREETING;
   return gsock_options_take_text (&options.greeting, option, text, error);
+}
+
+static gboolean
+forward_cb (const char *option, const char *address,
+            G_GNUC_UNUSED gpointer data, GError **error)
+{
+  forwards = TRUE;
+  g_clear_pointer (&options.upstream, gsock_endpoint_unref);
+  options.upstream = gsock_options_parse_address (
+      address, GSOCK_ENDPOINT_FOR_CLIENT, error);
+  return gsock_options_check (options.upstream != NULL, option, error);
 }
 
 static gboolean
@@ -121,6 +133,8 @@ static const GOptionEntry mode_entries[] = {
     N_ ("send each message to all other clients"), NULL },
   { "discard", 0, GSOCK_OPTION_FLAG, &discard, N_ ("read, count and forget"),
     NULL },
+  { "forward", 0, GSOCK_OPTION_CALLBACK, forward_cb,
+    N_ ("connect each client on to an address"), N_ ("ADDRESS") },
   { "once", 0, GSOCK_OPTION_FLAG, &options.once,
     N_ ("serve one client, then exit; with --print, stdin goes to it"), NULL },
   G_OPTION_ENTRY_NULL,
@@ -197,17 +211,10 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                socket_values };
 
 const GsockOptionGroup *const gsock_server_option_groups[] = {
-  &mode_group,
-  &message_group,
-  &gsock_options_frame,
-  &access_group,
-  &limit_group,
-  &gsock_options_limits,
-  &socket_group,
-  &gsock_options_socket,
-  &gsock_options_shown,
-  &gsock_options_help,
-  NULL,
+  &mode_group,           &message_group,      &gsock_options_frame,
+  &access_group,         &limit_group,        &gsock_options_connect,
+  &gsock_options_limits, &socket_group,       &gsock_options_socket,
+  &gsock_options_shown,  &gsock_options_help, NULL,
 };
 
 /**
@@ -232,6 +239,7 @@ static const struct
   { "--greet", &greet, &gsock_greet_handler },
   { "--chat", &chat, &gsock_chat_handler },
   { "--discard", &discard, &gsock_discard_handler },
+  { "--forward", &forwards, &gsock_forward_handler },
 };
 
 /* Its row, the first if none was given; -1 with the error for two. */
@@ -335,9 +343,10 @@ gsock_server_options_fill (GsockServerConfig *config,
   gboolean pipe = handler == &gsock_stdio_handler;
 
   config->connection.handler = handler;
-  /* One client that is the other end of our stdin may take its time after we
-   * have ended; others may not. */
-  config->connection.linger = pipe ? 0 : LINGER;
+  /* One client that is the other end of our stdin, or of another connection,
+   * may take its time after we have ended; others may not. */
+  config->connection.linger = pipe || handler->relays ? 0 : LINGER;
+  config->descriptors = handler->relays ? 2 : 1;
   config->listen.rights = options.rights;
   config->acl = options.acl;
   config->max_connections = (guint) options.max_connections;
@@ -351,4 +360,19 @@ gsock_server_options_fill (GsockServerConfig *config,
   gsock_options_fill_listener (&config->listen);
   return gsock_options_fill_connection (&config->connection,
                                         pipe ? "line" : handler->frame, error);
+}
+
+/**
+ * gsock_server_options_fill_forward:
+ * @forward: gets everything
+ * @config: as gsock_server_options_fill() has filled it
+ */
+void
+gsock_server_options_fill_forward (GsockForward *forward,
+                                   const GsockServerConfig *config)
+{
+  GsockDialOptions dial = { .connect = { .family = AF_UNSPEC } };
+
+  gsock_options_fill_dial (&dial);
+  gsock_forward_init (forward, options.upstream, &dial, &config->connection);
 }

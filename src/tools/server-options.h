@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/server.h"
+#include "handlers/forward.h"
 #include "tools/tool.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef struct
   gboolean tag;
   char *stop_word;         /* NULL: not said; "": none */
   GBytes *greeting;        /* of --greet, else NULL */
+  GsockEndpoint *upstream; /* of --forward, else NULL */
   GBytes *banner;          /* or NULL */
   GsockAcl *acl;           /* or NULL: everybody */
   guint64 max_connections; /* 0: what the descriptors allow */
@@ -40,5 +42,8 @@ GPtrArray *gsock_server_options_get_endpoints (char **words, GError **error);
 gboolean gsock_server_options_fill (GsockServerConfig *config,
                                     const GsockHandler *handler,
                                     GError **error);
+/* After it: where clients are connected on to. */
+void gsock_server_options_fill_forward (GsockForward *forward,
+                                        const GsockServerConfig *config);
 
 G_END_DECLS

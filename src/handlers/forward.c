@@ -1,0 +1,318 @@
+/* forward.c: each client is connected on to another address
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A link is two connections, equal sides but for who came first.  What one side
+ * says goes to the other; its end goes to the other as an end, and the way back
+ * stays open until the other has ended too.
+ *
+ *   the client's side     held while its upstream is being connected to; pinned
+ *                         until the upstream's side is gone, so that who counts
+ *                         clients (a server that drains) counts links
+ *   the upstream's side   never outlives the client's
+ *
+ * A side that fails takes the other with it, by a reset: half a stream must not
+ * look like a whole one.  There is one exception.  An upstream that has said
+ * all it had, and would not read all it was sent (a server that refuses an
+ * upload), has given a whole answer: the client gets it, what else it sends is
+ * read and dropped, and the reset comes when the client ends, or after a
+ * while. */
+
+#include "config.h"
+
+#include "handlers/forward.h"
+
+#include <sys/socket.h>
+
+#include "core/log.h"
+#include "handlers/handlers.h"
+
+/* How long a client may go on after its upstream has failed. */
+#define LINGER (5 * G_TIME_SPAN_SECOND)
+
+/* Belongs to the thread of its client; the state of both connections. */
+typedef struct
+{
+  const GsockForward *forward;
+  GsockDial *dial; /* while the upstream is being connected to */
+  GsockConnection *client, *upstream;
+  GsockTimer timer;     /* with @error: when the client has had its time */
+  GError *error;        /* why the upstream is gone */
+  gboolean client_held; /* its upstream is full */
+  gboolean upstream_held;
+  gboolean client_ended; /* it has said all it had */
+  gboolean upstream_ended;
+} Link;
+
+static GsockConnection *
+other_side (const Link *link, const GsockConnection *connection)
+{
+  return connection == link->client ? link->upstream : link->client;
+}
+
+static gboolean *
+held_flag (Link *link, const GsockConnection *connection)
+{
+  return connection == link->client ? &link->client_held : &link->upstream_held;
+}
+
+static void
+let_go (Link *link, GsockConnection *connection)
+{
+  gboolean *held = held_flag (link, connection);
+
+  if (!*held)
+    return;
+  *held = FALSE;
+  gsock_connection_release (connection);
+}
+
+/* Both sides */
+
+static void
+message (GsockConnection *connection, const char *data, gsize size)
+{
+  Link *link = gsock_connection_get_state (connection);
+  GsockConnection *other = other_side (link, connection);
+  gboolean *held = held_flag (link, connection);
+  g_autoptr (GError) error = NULL;
+
+  if (other == NULL)
+    return;
+  if (!gsock_connection_send (other, data, size, &error))
+    {
+      gsock_connection_close (connection, error);
+      return;
+    }
+  if (!*held && gsock_connection_is_full (other))
+    {
+      *held = TRUE;
+      gsock_connection_hold (connection);
+    }
+}
+
+static void
+relieved (GsockConnection *connection)
+{
+  Link *link = gsock_connection_get_state (connection);
+  GsockConnection *feeder = link != NULL ? other_side (link, connection) : NULL;
+
+  if (feeder != NULL)
+    let_go (link, feeder);
+}
+
+/* That nobody reads any more is told when there is something to read. */
+static void
+gone (GsockConnection *connection G_GNUC_UNUSED)
+{
+}
+
+/* The upstream's side */
+
+static void
+upstream_ended (GsockConnection *upstream)
+{
+  Link *link = gsock_connection_get_state (upstream);
+
+  link->upstream_ended = TRUE;
+  gsock_connection_end (link->client);
+}
+
+static void
+linger_cb (GsockTimer *timer)
+{
+  Link *link = (Link *) ((char *) timer - G_STRUCT_OFFSET (Link, timer));
+
+  gsock_connection_close (link->client, link->error);
+}
+
+/* The client has all that its upstream said, as far as we know. */
+static gboolean
+is_client_served (const Link *link)
+{
+  return link->client_ended && gsock_connection_get_queued (link->client) == 0;
+}
+
+static void
+upstream_closed (GsockConnection *upstream, const GError *error)
+{
+  Link *link = gsock_connection_get_state (upstream);
+
+  if (link == NULL)
+    return; /* the client is in the middle of its own end */
+  link->upstream = NULL;
+  if (error == NULL)
+    gsock_connection_unpin (link->client);
+  else if (!link->upstream_ended || is_client_served (link))
+    gsock_connection_close (link->client, error);
+  else
+    {
+      link->error = g_error_copy (error);
+      gsock_worker_arm_in (gsock_connection_get_worker (link->client),
+                           &link->timer, LINGER);
+      let_go (link, link->client);
+    }
+}
+
+static const GsockHandler upstream_handler = {
+  .name = "forward",
+  .frame = "raw",
+  .relays = TRUE,
+  .message = message,
+  .ended = upstream_ended,
+  .gone = gone,
+  .relieved = relieved,
+  .closed = upstream_closed,
+};
+
+static GsockEndpoint *
+own_address (int fd)
+{
+  struct sockaddr_storage native = { 0 };
+  socklen_t size = sizeof native;
+
+  if (getsockname (fd, (struct sockaddr *) &native, &size) != 0)
+    return NULL;
+  return gsock_endpoint_new_from_native (&native, size, SOCK_STREAM);
+}
+
+/* A name has become an address: that is what is told. */
+static GsockEndpoint *
+address_reached (const Link *link, int fd)
+{
+  const GsockEndpoint *asked = link->forward->upstream;
+  struct sockaddr_storage native = { 0 };
+  socklen_t size = sizeof native;
+
+  if (gsock_endpoint_get_kind (asked) == GSOCK_ENDPOINT_TCP
+      && getpeername (fd, (struct sockaddr *) &native, &size) == 0)
+    return gsock_endpoint_new_from_native (&native, size, SOCK_STREAM);
+  return gsock_endpoint_ref ((GsockEndpoint *) (guintptr) asked);
+}
+
+static void
+tell_connected (const Link *link, int fd)
+{
+  g_autoptr (GsockEndpoint) local = own_address (fd);
+  g_autoptr (GsockEndpoint) remote = address_reached (link, fd);
+
+  gsock_log (GSOCK_EVENT_CONNECTED,
+             .id = gsock_connection_get_id (link->client), .side = "upstream",
+             .local = local, .remote = remote);
+}
+
+static void
+dialled_cb (GsockCarrier *carrier, const GError *error, gpointer data)
+{
+  Link *link = data;
+  g_autoptr (GError) failure = NULL;
+  GsockPeer peer;
+
+  link->dial = NULL;
+  if (error != NULL)
+    {
+      gsock_connection_close (link->client, error);
+      return;
+    }
+  if (gsock_log_wants (GSOCK_EVENT_CONNECTED))
+    tell_connected (link, carrier->fd);
+  gsock_peer_init_from_fd (&peer, carrier->fd);
+  link->upstream = gsock_connection_new (
+      &link->forward->connection, gsock_connection_get_worker (link->client),
+      gsock_connection_get_id (link->client), carrier, &peer, &failure);
+  if (link->upstream == NULL)
+    {
+      gsock_connection_close (link->client, failure);
+      return;
+    }
+  gsock_connection_set_state (link->upstream, link);
+  gsock_connection_release (link->client);
+}
+
+/* The client's side */
+
+/* Nothing is read from it before there is somebody to read it. */
+static void
+opened (GsockConnection *client)
+{
+  Link *link = g_new0 (Link, 1);
+
+  link->forward = gsock_connection_get_handler_data (client);
+  link->client = client;
+  link->timer.func = linger_cb;
+  gsock_connection_set_state (client, link);
+  gsock_connection_hold (client);
+  gsock_connection_pin (client);
+  link->dial = gsock_dial_start (link->forward->upstream, &link->forward->dial,
+                                 gsock_connection_get_worker (client)->context,
+                                 dialled_cb, link);
+}
+
+static void
+client_ended (GsockConnection *client)
+{
+  Link *link = gsock_connection_get_state (client);
+
+  link->client_ended = TRUE;
+  if (link->upstream != NULL)
+    gsock_connection_end (link->upstream);
+  else if (link->error != NULL && is_client_served (link))
+    gsock_connection_close (client, link->error);
+}
+
+static void
+client_closed (GsockConnection *client, const GError *error)
+{
+  Link *link = gsock_connection_get_state (client);
+  GsockConnection *upstream = g_steal_pointer (&link->upstream);
+
+  gsock_worker_disarm (gsock_connection_get_worker (client), &link->timer);
+  g_clear_pointer (&link->dial, gsock_dial_cancel);
+  if (upstream != NULL)
+    {
+      gsock_connection_set_state (upstream, NULL);
+      gsock_connection_destroy (upstream, error);
+    }
+  g_clear_error (&link->error);
+  g_free (link);
+}
+
+const GsockHandler gsock_forward_handler = {
+  .name = "forward",
+  .frame = "raw",
+  .relays = TRUE,
+  .opened = opened,
+  .message = message,
+  .ended = client_ended,
+  .gone = gone,
+  .relieved = relieved,
+  .closed = client_closed,
+};
+
+/**
+ * gsock_forward_init:
+ * @forward: storage of the caller, the handler_data of gsock_forward_handler
+ * @upstream: where clients are connected on to; outlives @forward
+ * @dial: how; copied
+ * @clients: their frame and limits, which the other sides have too; of
+ *   --limit-rate one side is enough
+ */
+void
+gsock_forward_init (GsockForward *forward, const GsockEndpoint *upstream,
+                    const GsockDialOptions *dial,
+                    const GsockConnectionConfig *clients)
+{
+  *forward = (GsockForward) {
+    .upstream = upstream,
+    .dial = *dial,
+    .connection = {
+      .handler = &upstream_handler,
+      .codec = clients->codec,
+      .max_message = clients->max_message,
+      .crlf = clients->crlf,
+      .idle_timeout = clients->idle_timeout,
+      .remote = upstream,
+      .side = "upstream",
+    },
+  };
+}

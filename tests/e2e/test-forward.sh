@@ -1,0 +1,300 @@
+#! /bin/sh
+# test-forward.sh: --forward is two equal sides, and each direction ends alone
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${0%/*}/../lib/functions.sh"
+requires python3
+
+# stop_peer: of a peer that serves until it is told to end.
+stop_peer ()
+{
+  kill -TERM "$PEER_PID" 2>/dev/null
+  reap "$PEER_PID"
+}
+
+# reversed_after_end ADDRESS: answers after the client's end with what it said,
+# last byte first; many clients.
+reversed_after_end ()
+{
+  start_peer "$1" <<'EOP'
+from peers import *
+import threading
+def serve(sock):
+    sock.sendall(read_all(sock)[::-1])
+    sock.close()
+listener = listen(sys.argv[1])
+while True:
+    threading.Thread(target=serve, args=(accept(listener),), daemon=True).start()
+EOP
+}
+
+python3 - <<'EOP'
+from peers import *
+import random
+random.seed(9999)
+data = random.randbytes(3000000)
+open('3000000', 'wb').write(data)
+open('3000000.reversed', 'wb').write(data[::-1])
+EOP
+
+address_of ()
+{
+  case $1 in
+    tcp) echo tcp:127.0.0.1:0 ;;
+    tcp6) echo 'tcp:[::1]:0' ;;
+    unix) echo "unix:$TMP/$2" ;;
+    abstract) echo "unix:@gsock-test-$$-$2" ;;
+  esac
+}
+
+# Request, our end, and then the answer; on every pair of kinds.
+for kind in tcp unix abstract; do
+  reversed_after_end "$(address_of "$kind" up)"
+  for client in tcp unix abstract; do
+    start_server --forward="$PEER" "$(address_of "$client" down)"
+    run gsock-client "$ADDR" <3000000
+    is "$status" 0 "$client to $kind: an answer that comes after our end"
+    same_bytes stdout 3000000.reversed '... every byte of it'
+    is "$(cat "$SERVER_ERR")" "Listening on ${ADDR#*:}" '... and no complaint'
+    stop_server
+    rm -f down
+  done
+  stop_peer
+  rm -f up
+done
+
+# The other way round: the upstream ends first, and then reads on.
+for kind in tcp unix; do
+  start_peer "$(address_of "$kind" up)" <<'EOP'
+from peers import *
+sock = accept(listen(sys.argv[1]))
+sock.sendall(b'all I have\n')
+sock.shutdown(socket.SHUT_WR)
+assert len(read_all(sock)) == 3000000
+EOP
+  start_server --once --forward="$PEER" "$(address_of "$kind" down)"
+  peer "$ADDR" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1])
+assert read_all(sock) == b'all I have\n'
+sock.sendall(bytes(3000000))
+EOP
+  is "$status" 0 "$kind: the upstream ends first and we go on"
+  end_peer '... and it gets all of it'
+  reap "$SERVER_PID"
+  is "$status" 0 '... and --once ends well'
+  rm -f up down
+done
+
+# A reset is passed on as a reset, either way, and told in one line.
+start_peer tcp:127.0.0.1:0 <<'EOP'
+from peers import *
+listener = listen(sys.argv[1])
+sock = accept(listener)
+sock.sendall(b'half of')
+read_exactly(sock, 5)
+reset(sock)
+sock = accept(listener)
+sock.sendall(b'some')
+try:
+    read_all(sock)
+    sys.exit('an end, and no reset')
+except ConnectionResetError:
+    pass
+EOP
+start_server --forward="$PEER" 127.0.0.1:0
+peer "$ADDR" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1])
+assert read_exactly(sock, 7) == b'half of'
+sock.sendall(b'hello')
+try:
+    read_all(sock)
+    sys.exit('an end, and no reset')
+except ConnectionResetError:
+    pass
+sock = connect(sys.argv[1])
+assert read_exactly(sock, 4) == b'some'
+sock.sendall(b'hello')
+reset(sock)
+EOP
+is "$status" 0 'the client sees the reset of its upstream'
+end_peer '... and the upstream sees that of its client'
+stop_server
+is "$(grep -c 'reset the connection' "$SERVER_ERR")" 2 '... each is told once'
+
+# An upstream that gives its answer and doesn't read the rest.
+start_peer tcp:127.0.0.1:0 <<'EOP'
+from peers import *
+sock = accept(listen(sys.argv[1]))
+read_exactly(sock, 1000)
+sock.sendall(b'too large\n')
+sock.shutdown(socket.SHUT_WR)
+read_exactly(sock, 200000)
+sock.close()
+EOP
+start_server --once --forward="$PEER" 127.0.0.1:0
+peer "$ADDR" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1])
+# More than the kernel's queues take on the way.
+sock.sendall(bytes(30000000))
+sock.shutdown(socket.SHUT_WR)
+assert read_all(sock) == b'too large\n'
+EOP
+is "$status" 0 'the whole answer of an upstream that would not read all'
+end_peer
+reap "$SERVER_PID"
+is "$status" 1 '... but the server says that something was lost'
+like "$(cat "$SERVER_ERR")" "${PEER#tcp:} reset the connection" '... and whose fault'
+
+# No upstream.
+start_peer tcp:127.0.0.1:0 <<'EOP'
+from peers import *
+listen(sys.argv[1]).close()
+EOP
+end_peer
+start_server --once --forward="$PEER" 127.0.0.1:0
+run gsock-client "$ADDR" hello
+isnt "$status" 0 'no upstream: the client sees a reset'
+reap "$SERVER_PID"
+is "$status" 4 '... the server exits with the status of a refused connect'
+is "$(sed 1d "$SERVER_ERR")" \
+  "gsock-server: Cannot connect to ${PEER#tcp:}: connection refused: nobody is listening there" \
+  '... and one line'
+
+# Every address of its name is tried.
+reversed_after_end tcp:127.0.0.1:0
+start_server --json -4 --forward="localhost:${PEER##*:}" 127.0.0.1:0
+run gsock-client "$ADDR" abc
+is "$status:$stdout" '0:
+cba' 'an upstream by name'
+stop_server
+like "$(cat "$SERVER_ERR")" \
+  '"event":"connected",.*"id":1,"side":"upstream","local":"tcp:127.0.0.1:[0-9]*","remote":"tcp:127.0.0.1:' \
+  '... JSON says whose upstream it is'
+is "$(grep -c '"event":"closed",.*"id":1,"side":"upstream"' "$SERVER_ERR")" 1 \
+  '... also where it ends'
+is "$(grep -c '"event":"closed",.*"id":1,"peer"' "$SERVER_ERR")" 1 \
+  '... and the client is the other side'
+start_server -6 --forward="127.0.0.1:${PEER##*:}" '[::1]:0'
+run gsock-client "$ADDR" abc
+isnt "$status" 0 '-6 is for the upstream too'
+stop_server
+
+# The calls of both sides.
+start_server --explain --once --forward="$PEER" 127.0.0.1:0
+run gsock-client "$ADDR" abc
+reap "$SERVER_PID"
+is "$status:$(grep -c '^connect (' "$SERVER_ERR"):$(grep -c '^shutdown (' "$SERVER_ERR")" \
+  0:1:2 '--explain: one connect, two half-closes'
+stop_peer
+
+# An upstream that takes no connection: in time, told, and the others go on.
+start_peer tcp:127.0.0.1:0 <<'EOP'
+from peers import *
+listener = listen(sys.argv[1], 0)
+full = [socket.socket() for i in range(8)]
+for sock in full:
+    sock.setblocking(False)
+    sock.connect_ex(listener.getsockname())
+signal.pause()
+EOP
+start_server -w 300ms --forward="$PEER" 127.0.0.1:0
+run gsock-client "$ADDR" hello
+isnt "$status" 0 'a dead upstream: the client sees a reset'
+stop_server
+like "$(cat "$SERVER_ERR")" "Cannot connect to ${PEER#tcp:}.*300 ms" \
+  '... after --timeout'
+stop_peer
+
+# A thousand clients whose upstream takes nothing, and one whose does.
+start_peer unix:"$TMP/up" <<'EOP'
+from peers import *
+listener = listen(sys.argv[1], 4096)
+kept = []
+while True:
+    sock = accept(listener)
+    if read_exactly(sock, 1) == b's':
+        kept.append(sock)
+        continue
+    sock.sendall(read_all(sock))
+    sock.close()
+EOP
+start_server --forward="$PEER" "$TMP/down"
+peer "$ADDR" "$SERVER_PID" <<'EOP'
+from peers import *
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE,
+                   (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+many = []
+for i in range(1000):
+    sock = connect(sys.argv[1])
+    sock.sendall(b'stall')
+    many.append(sock)
+# One that sends for ever is held.
+many[0].setblocking(False)
+before = status_field(sys.argv[2], 'VmHWM')
+sent = 0
+quiet = 0
+while quiet < 20:
+    try:
+        sent += many[0].send(bytes(65536))
+        quiet = 0
+    except BlockingIOError:
+        quiet += 1
+        select.select([], [many[0]], [], 0.01)
+grown = status_field(sys.argv[2], 'VmHWM') - before
+assert sent < 4000000, sent
+assert grown < 4096 or 'TEST_WRAPPER' in os.environ, grown
+for i in range(3):
+    sock = connect(sys.argv[1])
+    sock.sendall(b'good' * 100000)
+    sock.shutdown(socket.SHUT_WR)
+    assert read_all(sock)[-4:] == b'good'
+EOP
+is "$status" 0 'a thousand stalled clients, one of them sending for ever, and a good one'
+kill -TERM "$SERVER_PID"
+wait_for "$DEADLINE" grep -q Stopping "$SERVER_ERR"
+kill -TERM "$SERVER_PID"
+reap "$SERVER_PID"
+is "$status" 0 '... and an end at the second signal'
+like "$(cat "$SERVER_ERR")" 'Stopping .SIGTERM.; 1000 clients are still connected' '... the log says how many'
+stop_peer
+
+# Told to stop, it lets them finish.
+start_peer tcp:127.0.0.1:0 <<'EOP'
+from peers import *
+sock = accept(listen(sys.argv[1]))
+data = read_exactly(sock, 5)
+print(data.decode(), flush=True)
+data += read_all(sock)
+sock.sendall(data)
+EOP
+start_server --grace=30s --forward="$PEER" 127.0.0.1:0
+peer "$ADDR" "$SERVER_PID" "$PEER_OUT" "$SERVER_ERR" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1])
+sock.sendall(b'first')
+wait_until(lambda: 'first' in open(sys.argv[3]).read())
+os.kill(int(sys.argv[2]), signal.SIGTERM)
+wait_until(lambda: 'Stopping' in open(sys.argv[4]).read())
+# Longer than what a client of another mode may be quiet for.
+assert not select.select([sock], [], [], 0.8)[0]
+sock.sendall(b' and last')
+sock.shutdown(socket.SHUT_WR)
+assert read_all(sock) == b'first and last'
+EOP
+is "$status" 0 'a link that is quiet for a moment is not ended by SIGTERM'
+reap "$SERVER_PID"
+is "$status" 0 '... and the server ends after it'
+end_peer
+
+# What it can't be told.
+run gsock-server --forward=nowhere://x 0
+is "$status" 2 'an address that is none'
+like "$stderr" '^gsock-server: --forward: ' '... is refused by name'
+run gsock-server --forward=1 --echo 0
+is "$status" 2 'one mode only'
+
+done_testing
