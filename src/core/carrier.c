@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include "core/call.h"
 #include "core/fd.h"
@@ -35,26 +34,6 @@ plain_receive (GsockCarrier *carrier, char *data, gsize size,
   do
     n = recv (carrier->fd, data, size, 0);
   while (n < 0 && errno == EINTR);
-  if (gsock_explaining ())
-    tell_received (carrier, data, size, n);
-  return n;
-}
-
-/* Where a UNIX peer has passed descriptors, a short count does not mean that
- * no more waits. */
-static gssize
-unix_receive (GsockCarrier *carrier, char *data, gsize size,
-              G_GNUC_UNUSED GError **error)
-{
-  struct iovec vector = { .iov_base = data, .iov_len = size };
-  struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
-  gssize n;
-
-  do
-    n = recvmsg (carrier->fd, &message, 0);
-  while (n < 0 && errno == EINTR);
-  if (n >= 0 && (message.msg_flags & MSG_CTRUNC))
-    carrier->careful = TRUE;
   if (gsock_explaining ())
     tell_received (carrier, data, size, n);
   return n;
@@ -110,27 +89,18 @@ static const GsockCarrierClass plain_class = {
   .close = plain_close,
 };
 
-static const GsockCarrierClass unix_class = {
-  .name = "unix",
-  .receive = unix_receive,
-  .send = plain_send,
-  .shut = plain_shut,
-  .close = plain_close,
-};
-
 /**
  * gsock_carrier_plain:
  * @fd: a connected stream socket, non-blocking
- * @family: its, %AF_UNIX or another
  * @owner: (transfer full) (nullable): the object that owns @fd
  *
  * Returns: (transfer full): the socket by itself
  */
 GsockCarrier
-gsock_carrier_plain (int fd, int family, GObject *owner)
+gsock_carrier_plain (int fd, GObject *owner)
 {
   return (GsockCarrier) {
-    .klass = family == AF_UNIX ? &unix_class : &plain_class,
+    .klass = &plain_class,
     .fd = fd,
     .object = owner,
   };

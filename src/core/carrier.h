@@ -39,11 +39,9 @@ struct _GsockCarrier
   const GsockCarrierClass *klass; /* NULL: none */
   int fd;                         /* what is polled */
   GObject *object;                /* what owns @fd; or NULL: the carrier does */
-  /* Set by receive: a short count may not mean that nothing more waits. */
-  gboolean careful;
 };
 
-GsockCarrier gsock_carrier_plain (int fd, int family, GObject *owner);
+GsockCarrier gsock_carrier_plain (int fd, GObject *owner);
 void gsock_carrier_close (GsockCarrier *carrier);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GsockCarrier, gsock_carrier_close)

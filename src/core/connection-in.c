@@ -229,9 +229,6 @@ read_once (GsockConnection *connection, gsize *budget)
       gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
       return FALSE;
     }
-  if ((gsize) n < wish && !carrier->careful
-      && !(connection->watch.ready & (GSOCK_READY_HANGUP | GSOCK_READY_URGENT)))
-    gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
   note_received (connection, scratch, (gsize) n);
   *budget -= MIN (*budget, (gsize) n);
   return process (connection, scratch, (gsize) n);

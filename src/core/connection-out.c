@@ -109,9 +109,6 @@ send_some (GsockConnection *connection, const char *data, gsize size)
         connection_give_up_out (connection, errno);
       return 0;
     }
-  if ((gsize) n < allowed)
-    gsock_poller_forget (connection->worker->poller, &connection->watch,
-                         GSOCK_READY_OUT);
   note_sent (connection, data, (gsize) n);
   return (gsize) n;
 }

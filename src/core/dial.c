@@ -12,8 +12,6 @@
 
 #include "core/dial.h"
 
-#include <sys/socket.h>
-
 /* Belongs to the thread of its context. */
 struct _GsockDial
 {
@@ -40,16 +38,6 @@ finish (GsockDial *dial, const GError *error)
   dial_free (dial);
 }
 
-static GsockCarrier
-plain_carrier (int fd)
-{
-  int family = AF_UNSPEC;
-  socklen_t size = sizeof family;
-
-  (void) getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &family, &size);
-  return gsock_carrier_plain (fd, family, NULL);
-}
-
 static void
 connected_cb (int fd, const GError *error, gpointer data)
 {
@@ -57,7 +45,7 @@ connected_cb (int fd, const GError *error, gpointer data)
 
   dial->connect = NULL;
   if (fd >= 0)
-    dial->carrier = plain_carrier (fd);
+    dial->carrier = gsock_carrier_plain (fd, NULL);
   finish (dial, error);
 }
 

@@ -91,8 +91,6 @@ ready_from_events (guint32 events)
     ready |= GSOCK_READY_HANGUP;
   if (events & (EPOLLHUP | EPOLLERR))
     ready |= GSOCK_READY_GONE;
-  if (events & EPOLLPRI)
-    ready |= GSOCK_READY_URGENT;
   return ready;
 }
 
@@ -246,7 +244,7 @@ gsock_poller_add (GsockPoller *poller, GsockWatch *watch, int fd,
                   GsockWatchFunc func, GError **error)
 {
   struct epoll_event event = {
-    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLPRI | EPOLLET,
+    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
     .data.ptr = watch,
   };
 

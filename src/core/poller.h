@@ -13,9 +13,8 @@ typedef enum
   GSOCK_READY_IN = 1 << 0,
   GSOCK_READY_OUT = 1 << 1,
   GSOCK_READY_HANGUP = 1 << 2, /* the peer's FIN, a reset or an error */
-  GSOCK_READY_URGENT = 1 << 3, /* out-of-band data: reads may stop short */
-  GSOCK_READY_AGAIN = 1 << 4,  /* gsock_poller_again was asked */
-  GSOCK_READY_GONE = 1 << 5,   /* both directions are closed, or an error */
+  GSOCK_READY_AGAIN = 1 << 3,  /* gsock_poller_again was asked */
+  GSOCK_READY_GONE = 1 << 4,   /* both directions are closed, or an error */
 } GsockReady;
 
 typedef struct _GsockWatch GsockWatch;

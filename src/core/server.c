@@ -279,7 +279,7 @@ take_client (GsockServer *server, GObject *owner, int fd, GsockPeer peer,
              const GsockEndpoint *local)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GsockCarrier) carrier = gsock_carrier_plain (fd, peer.family, owner);
+  g_auto (GsockCarrier) carrier = gsock_carrier_plain (fd, owner);
   GsockConnection *connection;
 
   if (!may_come_in (server, fd, &peer, local))

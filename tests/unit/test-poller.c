@@ -275,52 +275,6 @@ test_ends (void)
   gsock_poller_destroy (poller);
 }
 
-/* A connected TCP pair. */
-static void
-tcp_pair (int pair[2])
-{
-  struct sockaddr_in address = { .sin_family = AF_INET };
-  socklen_t size = sizeof address;
-  g_auto (GsockFd) listening = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  g_assert_cmpint (bind (listening, (struct sockaddr *) &address, size), ==, 0);
-  g_assert_cmpint (listen (listening, 1), ==, 0);
-  g_assert_cmpint (getsockname (listening, (struct sockaddr *) &address, &size),
-                   ==, 0);
-  pair[1] = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  g_assert_cmpint (connect (pair[1], (struct sockaddr *) &address, size), ==,
-                   0);
-  pair[0] = accept4 (listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  g_assert_cmpint (pair[0], >=, 0);
-}
-
-static void
-test_urgent (void)
-{
-  gint64 deadline = g_get_monotonic_time () + DEADLINE;
-  GsockPoller *poller = new_poller ();
-  g_autoptr (GError) error = NULL;
-  Side side = { .poller = poller };
-  int pair[2];
-
-  tcp_pair (pair);
-  side.fd = pair[0];
-  side.other = pair[1];
-  g_assert_true (
-      gsock_poller_add (poller, &side.watch, side.fd, called_cb, &error));
-  g_assert_cmpint (send (side.other, "!", 1, MSG_OOB), ==, 1);
-  while (!(side.watch.ready & GSOCK_READY_URGENT))
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
-      rounds (1);
-    }
-  /* Not wanted, so no call. */
-  g_assert_cmpuint (side.calls, ==, 0);
-  side_clear (&side);
-  gsock_poller_destroy (poller);
-}
-
 /* More ready descriptors than one look at the kernel gives. */
 static void
 test_many (void)
@@ -375,7 +329,6 @@ main (int argc, char **argv)
   g_test_add_func ("/poller/removed-in-round", test_removed_in_round);
   g_test_add_func ("/poller/fair", test_fair);
   g_test_add_func ("/poller/ends", test_ends);
-  g_test_add_func ("/poller/urgent", test_urgent);
   g_test_add_func ("/poller/many", test_many);
   g_test_add_func ("/poller/refused", test_refused);
   return g_test_run ();
