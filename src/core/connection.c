@@ -227,6 +227,8 @@ end_now (GsockConnection *connection)
              .in = connection->bytes_in, .out = connection->bytes_out,
              .duration = g_get_monotonic_time () - connection->since,
              .text = reason_of (connection->error));
+  if (connection->error != NULL)
+    (void) gsock_connection_get_peer (connection); /* it will be told */
   gsock_poller_remove (connection->worker->poller, &connection->watch);
   gsock_carrier_close (&connection->carrier);
   if (config->closed != NULL)
@@ -500,6 +502,21 @@ gsock_connection_get_peer (GsockConnection *connection)
 {
   if (connection->is_unix && connection->peer.local.uid == (uid_t) -1)
     gsock_peer_init_from_fd (&connection->peer, connection->watch.fd);
+  return &connection->peer;
+}
+
+/**
+ * gsock_connection_get_known_peer:
+ * @connection: a connection
+ *
+ * Asks the kernel nothing: for closed functions, when the descriptor is gone
+ * and its number may be another's.
+ *
+ * Returns: (transfer none): who is there, as far as that is known
+ */
+const GsockPeer *
+gsock_connection_get_known_peer (const GsockConnection *connection)
+{
   return &connection->peer;
 }
 

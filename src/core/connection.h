@@ -99,6 +99,9 @@ gboolean gsock_connection_has_ended (const GsockConnection *connection);
 guint64 gsock_connection_get_id (const GsockConnection *connection);
 int gsock_connection_get_fd (const GsockConnection *connection);
 const GsockPeer *gsock_connection_get_peer (GsockConnection *connection);
+/* What is known of it already; the only one to ask in config.closed. */
+const GsockPeer *
+gsock_connection_get_known_peer (const GsockConnection *connection);
 const GsockConnectionConfig *
 gsock_connection_get_config (const GsockConnection *connection);
 gpointer gsock_connection_get_handler_data (const GsockConnection *c);

@@ -41,6 +41,7 @@ libgsock_core_a_SOURCES = \
 	%D%/rate.c %D%/rate.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/server.c %D%/server.h \
+	%D%/shard.c %D%/shard.h \
 	%D%/socket-file.c %D%/socket-file.h \
 	%D%/socket-path.c %D%/socket-path.h \
 	%D%/socket-probe.c %D%/socket-probe.h \

@@ -17,11 +17,10 @@
 #include "core/fd.h"
 #include "core/log.h"
 #include "core/server.h"
+#include "core/shard.h"
 #include "core/units.h"
 
-#define DRAIN_LOOK_EVERY (100 * G_TIME_SPAN_MILLISECOND)
 #define TELL_FULL_EVERY (2 * G_USEC_PER_SEC)
-#define QUIET_FOR (500 * G_TIME_SPAN_MILLISECOND)
 
 typedef enum
 {
@@ -37,9 +36,9 @@ struct _GsockServer
   GMainLoop *loop;
   GsockWorker *worker;
   GsockListener *listener;
-  GArray *inherited;      /* GsockInherited */
-  GPtrArray *connections; /* GsockConnection; each knows its slot */
-  GHashTable *per_host;   /* GsockPeer -> count */
+  GsockShard *shard;    /* where the connections live */
+  GArray *inherited;    /* GsockInherited */
+  GHashTable *per_host; /* GsockPeer -> count */
   GsockStats stats;
   GsockTimer look; /* accept timeout, idle exit, drain */
   GError *error;
@@ -65,7 +64,7 @@ server_from_timer (GsockTimer *timer)
 static void
 quit_when_empty (GsockServer *server)
 {
-  if (server->phase != DRAINING || server->connections->len > 0)
+  if (server->phase != DRAINING || server->stats.active > 0)
     return;
   server->phase = STOPPED;
   g_main_loop_quit (server->loop);
@@ -74,42 +73,22 @@ quit_when_empty (GsockServer *server)
 static void
 cut_all (GsockServer *server)
 {
-  g_autoptr (GError) error = g_error_new_literal (
-      GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT, "the grace time is over");
-
   server->is_cutting = TRUE;
-  for (guint i = 0; i < server->connections->len; i++)
-    gsock_connection_close (g_ptr_array_index (server->connections, i), error);
-}
-
-static void
-end_quiet_ones (GsockServer *server, gint64 now)
-{
-  for (guint i = 0; i < server->connections->len; i++)
-    {
-      GsockConnection *connection = g_ptr_array_index (server->connections, i);
-
-      if (!server->config.connection.handler->relays
-          && gsock_connection_get_queued (connection) == 0
-          && now - gsock_connection_get_active (connection) >= QUIET_FOR)
-        gsock_connection_end (connection);
-    }
+  gsock_shard_cut (server->shard);
 }
 
 static void
 look_at_drain (GsockServer *server, gint64 now)
 {
-  if (now >= server->drain_until)
+  if (now < server->drain_until)
     {
-      if (server->connections->len > 0)
-        gsock_log (GSOCK_EVENT_DRAIN_TIMEOUT, .count = server->connections->len,
-                   .duration = server->config.grace);
-      cut_all (server);
+      gsock_worker_arm (server->worker, &server->look, server->drain_until);
       return;
     }
-  end_quiet_ones (server, now);
-  gsock_worker_arm (server->worker, &server->look,
-                    MIN (now + DRAIN_LOOK_EVERY, server->drain_until));
+  if (server->stats.active > 0)
+    gsock_log (GSOCK_EVENT_DRAIN_TIMEOUT, .count = server->stats.active,
+               .duration = server->config.grace);
+  cut_all (server);
 }
 
 /**
@@ -133,11 +112,11 @@ gsock_server_stop (GsockServer *server, const char *why)
     }
   server->phase = DRAINING;
   (void) gsock_notify ("STOPPING=1");
-  gsock_log (GSOCK_EVENT_STOPPING, .text = why,
-             .count = server->connections->len);
+  gsock_log (GSOCK_EVENT_STOPPING, .text = why, .count = server->stats.active);
   gsock_listener_shut (server->listener);
   server->drain_until = now + server->config.grace;
-  gsock_worker_arm (server->worker, &server->look, now);
+  gsock_worker_arm (server->worker, &server->look, server->drain_until);
+  gsock_shard_drain (server->shard);
   quit_when_empty (server);
 }
 
@@ -165,7 +144,7 @@ look_at_waiting (GsockServer *server, gint64 now)
   gint64 idle = server->config.exit_idle_time;
   gint64 accept = server->config.accept_timeout;
 
-  if (server->connections->len > 0)
+  if (server->stats.active > 0)
     return; /* armed again when the last one has left */
   if (accept > 0 && server->stats.count == 0
       && now >= server->idle_since + accept)
@@ -212,7 +191,7 @@ look_cb (GsockTimer *timer)
       return;
     }
   look_at_waiting (server, now);
-  if (server->connections->len == 0)
+  if (server->stats.active == 0)
     arm_waiting (server);
 }
 
@@ -275,32 +254,19 @@ may_come_in (GsockServer *server, int fd, GsockPeer *peer,
 }
 
 static gboolean
-take_client (GsockServer *server, GObject *owner, int fd, GsockPeer peer,
+take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
              const GsockEndpoint *local)
 {
-  g_autoptr (GError) error = NULL;
-  g_auto (GsockCarrier) carrier = gsock_carrier_plain (fd, owner);
-  GsockConnection *connection;
-
-  if (!may_come_in (server, fd, &peer, local))
+  if (!may_come_in (server, carrier->fd, peer, local))
     return FALSE;
   server->last_id++;
   gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
-             .peer = &peer);
-  connection = gsock_connection_new (&server->config.connection, server->worker,
-                                     server->last_id, &carrier, &peer, &error);
-  if (connection == NULL)
-    {
-      gsock_log (GSOCK_EVENT_WARNING, .id = server->last_id, .peer = &peer,
-                 .error = error);
-      return FALSE;
-    }
-  gsock_connection_set_slot (connection, server->connections->len);
-  g_ptr_array_add (server->connections, connection);
+             .peer = peer);
   if (server->config.max_per_host > 0)
-    count_host (server, &peer, 1);
+    count_host (server, peer, 1);
   server->stats.count++;
   server->stats.active++;
+  gsock_shard_take (server->shard, server->last_id, carrier, peer);
   return TRUE;
 }
 
@@ -319,17 +285,19 @@ tell_full (GsockServer *server)
 }
 
 static gboolean
-accept_cb (GObject *carrier, int fd, const GsockPeer *peer,
+accept_cb (GObject *owner, int fd, const GsockPeer *address,
            const GsockEndpoint *local, gpointer data)
 {
   GsockServer *server = data;
+  GsockPeer peer = *address;
+  g_auto (GsockCarrier) carrier = gsock_carrier_plain (fd, owner);
 
-  if (take_client (server, carrier, fd, *peer, local) && server->config.once)
+  if (take_client (server, &carrier, &peer, local) && server->config.once)
     {
       gsock_listener_shut (server->listener);
       return TRUE;
     }
-  if (server->connections->len < server->capacity)
+  if (server->stats.active < server->capacity)
     return TRUE;
   server->is_full = TRUE;
   tell_full (server);
@@ -337,50 +305,40 @@ accept_cb (GObject *carrier, int fd, const GsockPeer *peer,
 }
 
 static void
-forget_connection (GsockServer *server, GsockConnection *connection)
-{
-  guint slot = gsock_connection_get_slot (connection);
-  guint last = server->connections->len - 1;
-
-  if (slot != last)
-    gsock_connection_set_slot (g_ptr_array_index (server->connections, last),
-                               slot);
-  g_ptr_array_remove_index_fast (server->connections, slot);
-  if (server->config.max_per_host > 0)
-    count_host (server, gsock_connection_get_peer (connection), -1);
-  server->stats.active--;
-}
-
-static void
-tell_failed (GsockServer *server, GsockConnection *connection,
+tell_failed (GsockServer *server, guint64 id, const GsockPeer *peer,
              const GError *error)
 {
   if (server->config.once && server->error == NULL)
     server->error = g_error_copy (error);
   else
-    gsock_log (GSOCK_EVENT_WARNING, .id = gsock_connection_get_id (connection),
-               .peer = gsock_connection_get_peer (connection), .error = error);
+    gsock_log (GSOCK_EVENT_WARNING, .id = id, .peer = peer, .error = error);
 }
 
 static void
-closed_cb (GsockConnection *connection, const GError *error, gpointer data)
+have_room (GsockServer *server)
+{
+  server->is_full = FALSE;
+  if (server->tell_resumed)
+    gsock_log (GSOCK_EVENT_RESUMED, .count = server->stats.active);
+  server->tell_resumed = FALSE;
+  gsock_listener_go_on (server->listener);
+}
+
+static void
+gone_cb (guint64 id, const GsockPeer *peer, const GError *error, gpointer data)
 {
   GsockServer *server = data;
 
-  forget_connection (server, connection);
+  if (server->config.max_per_host > 0)
+    count_host (server, peer, -1);
+  server->stats.active--;
   if (error != NULL && !server->is_cutting)
-    tell_failed (server, connection, error);
+    tell_failed (server, id, peer, error);
   if (server->config.once && server->phase == SERVING)
     server->phase = DRAINING;
   if (server->phase == SERVING && server->is_full)
-    {
-      server->is_full = FALSE;
-      if (server->tell_resumed)
-        gsock_log (GSOCK_EVENT_RESUMED, .count = server->connections->len);
-      server->tell_resumed = FALSE;
-      gsock_listener_go_on (server->listener);
-    }
-  if (server->connections->len == 0)
+    have_room (server);
+  if (server->stats.active == 0)
     {
       server->idle_since = g_get_monotonic_time ();
       arm_waiting (server);
@@ -484,12 +442,8 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   g_autoptr (GsockServer) server = g_new0 (GsockServer, 1);
 
   server->config = *config;
-  server->config.connection.closed = closed_cb;
-  server->config.connection.closed_data = server;
-  server->config.connection.stats = &server->stats;
   server->config.connection.preamble = config->banner;
   server->look.func = look_cb;
-  server->connections = g_ptr_array_new ();
   server->per_host = g_hash_table_new_full (
       gsock_peer_host_hash, gsock_peer_host_equal, g_free, NULL);
   gsock_stats_init (&server->stats);
@@ -497,6 +451,8 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   server->worker = gsock_worker_new (g_main_context_default (), error);
   if (server->worker == NULL)
     return NULL;
+  server->shard = gsock_shard_new (&server->config.connection, server->worker,
+                                   &server->stats, gone_cb, server);
   server->inherited = gsock_notify_take_sockets ();
   server->listener = gsock_listener_new (accept_cb, server);
   if (!listen_everywhere (server, error))
@@ -519,10 +475,12 @@ gsock_server_free (GsockServer *server)
   if (server->listener != NULL)
     gsock_listener_shut (server->listener);
   server->phase = STOPPED;
-  cut_all (server);
-  while (server->connections->len > 0)
+  if (server->shard != NULL)
+    cut_all (server);
+  while (server->stats.active > 0)
     g_main_context_iteration (NULL, FALSE);
   g_clear_object (&server->listener);
+  g_clear_pointer (&server->shard, gsock_shard_free);
   if (server->worker != NULL)
     {
       gsock_worker_disarm (server->worker, &server->look);
@@ -530,7 +488,6 @@ gsock_server_free (GsockServer *server)
     }
   g_main_loop_unref (server->loop);
   g_clear_pointer (&server->inherited, g_array_unref);
-  g_ptr_array_unref (server->connections);
   g_hash_table_unref (server->per_host);
   g_clear_error (&server->error);
   g_free (server);
