@@ -7,8 +7,10 @@ UNIT_TESTS = \
 	%D%/unit/test-acl \
 	%D%/unit/test-address \
 	%D%/unit/test-arguments \
+	%D%/unit/test-auth \
 	%D%/unit/test-buffer \
 	%D%/unit/test-call \
+	%D%/unit/test-challenge \
 	%D%/unit/test-client \
 	%D%/unit/test-codec \
 	%D%/unit/test-connect \
@@ -23,6 +25,7 @@ UNIT_TESTS = \
 	%D%/unit/test-filename \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
+	%D%/unit/test-netrc \
 	%D%/unit/test-notify \
 	%D%/unit/test-options \
 	%D%/unit/test-output \
