@@ -18,7 +18,7 @@ listed ()
 }
 
 found=$(
-  for layer in src/core src/handlers src/http src/tools; do
+  for layer in src/core src/dns src/handlers src/http src/tools; do
     for file in "$layer"/*.[ch]; do
       test ! -f "$file" || listed "$layer/local.mk" "$layer" "$file"
     done

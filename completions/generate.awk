@@ -2,11 +2,24 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# awk -v tool=server|client -f generate.awk options.table bash.in
+# awk -v tool=client -f generate.awk options.table bash.in
 #
 # In a template @TOOL@ is the tool, a line that begins with #server# or
-# #client# is for that one only, and @BASH_KINDS@ and the like are what is
+# #client,resolve# is for those only, and @BASH_KINDS@ and the like are what is
 # made of the table.
+
+# Whether the tool is one of a list: "client", "client,resolve", "both" (the
+# server and the client), "all".
+function is_for(list,  i, count, names)
+{
+  if (list == "all" || (list == "both" && tool ~ /^(server|client)$/))
+    return 1
+  count = split(list, names, ",")
+  for (i = 1; i <= count; i++)
+    if (names[i] == tool)
+      return 1
+  return 0
+}
 
 function quoted(word)
 {
@@ -107,7 +120,7 @@ FILENAME ~ /\.table$/ && $1 == "value" {
   values[kind] = $0
 }
 
-FILENAME ~ /\.table$/ && $1 == "option" && ($2 == tool || $2 == "both") {
+FILENAME ~ /\.table$/ && $1 == "option" && is_for($2) {
   short[++count] = $3
   long[count] = $4
   optional[count] = $5 ~ /\?$/
@@ -123,10 +136,11 @@ FILENAME ~ /\.table$/ {
 
 # The template
 
-/^#(server|client)#/ {
-  if (index($0, "#" tool "#") != 1)
+/^#[a-z,]+#/ {
+  split($0, parts, "#")
+  if (!is_for(parts[2]))
     next
-  sub(/^#(server|client)#/, "")
+  sub(/^#[a-z,]+#/, "")
 }
 
 /^@[A-Z_]+@$/ {

@@ -5,12 +5,15 @@
 # Made of one table, in the source tree and shipped, as manual pages are.
 BASH_COMPLETIONS = \
 	$(srcdir)/%D%/gsock-client \
+	$(srcdir)/%D%/gsock-resolve \
 	$(srcdir)/%D%/gsock-server
 ZSH_COMPLETIONS = \
 	$(srcdir)/%D%/_gsock-client \
+	$(srcdir)/%D%/_gsock-resolve \
 	$(srcdir)/%D%/_gsock-server
 FISH_COMPLETIONS = \
 	$(srcdir)/%D%/gsock-client.fish \
+	$(srcdir)/%D%/gsock-resolve.fish \
 	$(srcdir)/%D%/gsock-server.fish
 COMPLETIONS = $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)
 COMPLETION_INPUTS = %D%/options.table %D%/generate.awk %D%/bash.in \
@@ -23,7 +26,7 @@ noinst_DATA = $(COMPLETIONS)
 $(COMPLETIONS): $(COMPLETION_INPUTS)
 	$(AM_V_GEN)file=`basename $@`; \
 	case $$file in *.fish) shell=fish ;; _*) shell=zsh ;; *) shell=bash ;; esac; \
-	case $$file in *client*) tool=client ;; *) tool=server ;; esac; \
+	tool=`echo $$file | sed 's/.*gsock-//; s/\.fish$$//'`; \
 	cd $(srcdir)/%D% && \
 	$(AWK) -v tool=$$tool -f generate.awk options.table $$shell.in > $$file.tmp && \
 	mv -f $$file.tmp $$file

@@ -150,6 +150,20 @@ parse_address (GsockAddress *address, const char *text)
 }
 
 /**
+ * gsock_address_init_from_host:
+ * @address: (out caller-allocates): the address, its port 0
+ * @host: "192.0.2.1", "::1", "fe80::1%eth0", or a name
+ *
+ * Returns: %FALSE, and no address, where @host is a name
+ */
+gboolean
+gsock_address_init_from_host (GsockAddress *address, const char *host)
+{
+  address->size = 0;
+  return set_address (address, host, 0);
+}
+
+/**
  * gsock_address_parse:
  * @address: (out caller-allocates): the address
  * @text: "ADDR", "ADDR:PORT", "[V6]:PORT" or "PORT"

@@ -27,6 +27,8 @@ typedef struct
 /* FALSE, and no address, where @endpoint is a name, or none at all. */
 gboolean gsock_address_init_from_endpoint (GsockAddress *address,
                                            const GsockEndpoint *endpoint);
+/* @host is a number, "192.0.2.1" or "fe80::1%eth0", and no name; port 0. */
+gboolean gsock_address_init_from_host (GsockAddress *address, const char *host);
 /* "ADDR", "ADDR:PORT", "[V6]:PORT" or "PORT", all of them numbers: this is
  * --source.  GSOCK_ERROR_USAGE. */
 gboolean gsock_address_parse (GsockAddress *address, const char *text,

@@ -122,13 +122,24 @@ topic_of (const GsockEvent *event)
     }
 }
 
+/* Whether @event's result is 0 or an EAI constant; -1 is one of them too, but
+ * no resolver returns that one: it says that the emitter knows no more than
+ * that it failed. */
+static gboolean
+has_eai (const GsockEvent *event)
+{
+  return (event->call == GSOCK_CALL_GETADDRINFO
+          || event->call == GSOCK_CALL_GETNAMEINFO)
+         && event->result < -1;
+}
+
 /* The errno in rows' sense. */
 static int
 status_of (const GsockEvent *event)
 {
   if (event->result >= 0)
     return 0;
-  if (event->call == GSOCK_CALL_GETADDRINFO && event->result < -1)
+  if (has_eai (event))
     return (int) MAX (event->result, -G_MAXINT);
   return event->errnum != 0 ? event->errnum : GSOCK_LESSON_ANY_ERROR;
 }
@@ -193,9 +204,7 @@ gsock_call_failure (const GsockEvent *event)
 
   if (event->result >= 0)
     return NULL;
-  /* -1 is a constant of getaddrinfo's too, but no resolver returns that one:
-   * it says that the emitter knows no more than that it failed. */
-  if (event->call == GSOCK_CALL_GETADDRINFO && event->result < -1)
+  if (has_eai (event))
     return address_info_failure (event->result);
   if (event->errnum == 0)
     return NULL;

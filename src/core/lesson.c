@@ -47,6 +47,35 @@ static const LessonRow lessons[] = {
     N_ ("The name could not be turned into an address, so there is nothing to "
         "connect to.") },
 
+  { GSOCK_CALL_GETNAMEINFO, NULL, 0,
+    N_ ("The way back: from an address to its name. DNS keeps it apart, in a "
+        "zone of its own (192.0.2.1 is 1.2.0.192.in-addr.arpa there), so it "
+        "may say something else than the way there.") },
+  { GSOCK_CALL_GETNAMEINFO, NULL, EAI_NONAME,
+    N_ ("Nobody has written down a name for this address. That is common, and "
+        "nothing is wrong with the address.") },
+  { GSOCK_CALL_GETNAMEINFO, NULL, ANY_ERROR,
+    N_ ("The address's name could not be found out.") },
+  { GSOCK_CALL_GETHOSTBYNAME, NULL, 0,
+    N_ ("The call of the old days, and the only one that shows all of struct "
+        "hostent: the canonical name (h_name), each alias on the way to it "
+        "(h_aliases), and how many bytes an address has (h_length). It knows "
+        "one family at a time, no scope and no order of trying, and its first "
+        "form is not safe in threads: so getaddrinfo took its place.") },
+  { GSOCK_CALL_GETHOSTBYNAME, NULL, ANY_ERROR,
+    N_ ("This name has nothing in that family; errno says nothing here, for "
+        "this call has an h_errno of its own.") },
+  { GSOCK_CALL_GETHOSTBYADDR, NULL, 0,
+    N_ ("The old call for the way back. Unlike getnameinfo it shows the other "
+        "names of the line in /etc/hosts too.") },
+  { GSOCK_CALL_GETHOSTBYADDR, NULL, ANY_ERROR,
+    N_ ("No name was found for this address.") },
+  { GSOCK_CALL_INET_NTOP, NULL, 0,
+    N_ ("An address is bytes: 4 in AF_INET, 16 in AF_INET6, the most "
+        "significant one first (network byte order) on every machine. "
+        "inet_ntop writes them for people; inet_ntoa, its elder, knew IPv4 "
+        "only.") },
+
   { GSOCK_CALL_SOCKET, "AF_UNIX", 0,
     N_ ("A new socket, tied to no address yet. AF_UNIX reaches processes of "
         "this machine only, without any network.") },

@@ -161,14 +161,21 @@ set_family_error (GError **error, const GsockEndpoint *endpoint,
                who, family_name (wish->family), wish->option);
 }
 
-/* @result is an EAI constant of getaddrinfo. */
-static void
-set_name_error (GError **error, const GsockResolve *self, int result,
-                int errnum)
+/**
+ * gsock_resolve_set_error:
+ * @error: (out): %GSOCK_ERROR_NAME
+ * @name: what was asked about; not escaped
+ * @wish: which addresses were asked for
+ * @result: an EAI constant of getaddrinfo
+ * @errnum: errno, for %EAI_SYSTEM
+ *
+ * What getaddrinfo answered, as a sentence in the user's language.
+ */
+void
+gsock_resolve_set_error (GError **error, const char *name,
+                         const GsockResolveWish *wish, int result, int errnum)
 {
-  const GsockResolveWish *wish = &self->wish;
-  g_autofree char *host = gsock_escape (
-      gsock_endpoint_get_host (self->endpoint), -1);
+  g_autofree char *host = gsock_escape (name, -1);
 
   if (wish->family != AF_UNSPEC
       && (result == EAI_NONAME || result == EAI_NODATA
@@ -220,7 +227,8 @@ answer (GsockResolve *self, const GArray *found, int result, int errnum)
     addresses = put_in_order (found, self->wish.family);
 
   if (result != 0)
-    set_name_error (&error, self, result, errnum);
+    gsock_resolve_set_error (&error, gsock_endpoint_get_host (self->endpoint),
+                             &self->wish, result, errnum);
   else if (addresses == NULL)
     set_family_error (&error, self->endpoint, &self->wish);
   else if (gsock_log_wants (GSOCK_EVENT_RESOLVED))

@@ -26,6 +26,11 @@ gboolean gsock_resolve_literal (GsockAddress *address,
                                 const GsockEndpoint *endpoint,
                                 const GsockResolveWish *wish, GError **error);
 
+/* GSOCK_ERROR_NAME in words for @result, an EAI constant of getaddrinfo. */
+void gsock_resolve_set_error (GError **error, const char *name,
+                              const GsockResolveWish *wish, int result,
+                              int errnum);
+
 /* A name being asked for; belongs to the thread of its context. */
 typedef struct _GsockResolve GsockResolve;
 

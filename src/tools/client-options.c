@@ -92,11 +92,17 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                NULL };
 
 const GsockOptionGroup *const gsock_client_option_groups[] = {
-  &connection_group,     &gsock_options_connect,
-  &gsock_options_limits, &message_group,
-  &gsock_options_frame,  &socket_group,
-  &gsock_options_socket, &gsock_options_shown,
-  &gsock_options_help,   NULL,
+  &connection_group,
+  &gsock_options_connect,
+  &gsock_options_limits,
+  &message_group,
+  &gsock_options_frame,
+  &socket_group,
+  &gsock_options_socket,
+  &gsock_options_shown,
+  &gsock_options_events,
+  &gsock_options_help,
+  NULL,
 };
 
 /**

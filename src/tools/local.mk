@@ -12,11 +12,18 @@ libgsock_tools_a_SOURCES = \
 	%D%/help.c %D%/help.h \
 	%D%/options.c %D%/options.h \
 	%D%/readline.c %D%/readline.h \
+	%D%/resolve-families.c %D%/resolve-json.c \
+	%D%/resolve-options.c %D%/resolve-options.h \
+	%D%/resolve-result.h \
+	%D%/resolve-run.c %D%/resolve-run.h \
+	%D%/resolve-text.c \
 	%D%/server-options.c %D%/server-options.h \
 	%D%/tool.c %D%/tool.h
 
-bin_PROGRAMS += gsock-client gsock-server
+bin_PROGRAMS += gsock-client gsock-resolve gsock-server
 gsock_client_SOURCES = %D%/gsock-client.c
 gsock_client_LDADD = $(GSOCK_TOOLS_LIBS)
+gsock_resolve_SOURCES = %D%/gsock-resolve.c
+gsock_resolve_LDADD = libgsock-tools.a libgsock-dns.a $(GSOCK_HANDLERS_LIBS)
 gsock_server_SOURCES = %D%/gsock-server.c
 gsock_server_LDADD = $(GSOCK_TOOLS_LIBS)

@@ -139,14 +139,6 @@ static const GOptionEntry shown_entries[] = {
     NULL },
   { "explain", 0, GSOCK_OPTION_FLAG, &common.explain,
     N_ ("show and explain each socket call as it happens"), NULL },
-  { "json", 0, GSOCK_OPTION_FLAG, &common.json,
-    N_ ("tell everything as JSON, one event a line"), NULL },
-  { "stats", 0, GSOCK_OPTION_FLAG, &common.stats,
-    N_ ("show a live meter, and a summary at the end"), NULL },
-  { "hexdump", 'X', GSOCK_OPTION_FLAG, &common.hexdump,
-    N_ ("show what comes and goes in hexadecimal on stderr"), NULL },
-  { "record", 'o', GSOCK_OPTION_STRING, &common.record,
-    N_ ("append what comes and goes to a file, as JSON"), N_ ("FILE") },
   { "color", 0, GSOCK_OPTION_RARE_CALLBACK, color_cb,
     N_ ("colors: auto (on a terminal, unless NO_COLOR is set), always or "
         "never"),
@@ -155,6 +147,26 @@ static const GOptionEntry shown_entries[] = {
 };
 const GsockOptionGroup gsock_options_shown = { N_ ("What is shown:"),
                                                shown_entries, NULL };
+
+static const GOptionEntry events_entries[] = {
+  { "json", 0, GSOCK_OPTION_FLAG, &common.json,
+    N_ ("tell everything as JSON, one event a line"), NULL },
+  { "stats", 0, GSOCK_OPTION_FLAG, &common.stats,
+    N_ ("show a live meter, and a summary at the end"), NULL },
+  { "hexdump", 'X', GSOCK_OPTION_FLAG, &common.hexdump,
+    N_ ("show what comes and goes in hexadecimal on stderr"), NULL },
+  { "record", 'o', GSOCK_OPTION_STRING, &common.record,
+    N_ ("append what comes and goes to a file, as JSON"), N_ ("FILE") },
+  G_OPTION_ENTRY_NULL,
+};
+const GsockOptionGroup gsock_options_events = { NULL, events_entries, NULL };
+
+static const GOptionEntry result_entries[] = {
+  { "json", 0, GSOCK_OPTION_FLAG, &common.json,
+    N_ ("print each result as JSON, one a line, errors too"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+const GsockOptionGroup gsock_options_result = { NULL, result_entries, NULL };
 
 static const GOptionEntry help_entries[] = {
   { "help", 'h', GSOCK_OPTION_FLAG, &common.help,

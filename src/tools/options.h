@@ -47,6 +47,8 @@ extern const GsockOptionGroup gsock_options_frame;   /* -f -C --max-message */
 extern const GsockOptionGroup gsock_options_connect; /* -w */
 extern const GsockOptionGroup gsock_options_limits;  /* -i --limit-rate */
 extern const GsockOptionGroup gsock_options_socket;  /* -4 -6 --sockopt */
+extern const GsockOptionGroup gsock_options_events;  /* --json, --stats, -X */
+extern const GsockOptionGroup gsock_options_result;  /* --json: of results */
 /* With titles of their own. */
 extern const GsockOptionGroup gsock_options_shown; /* -v --explain ... */
 extern const GsockOptionGroup gsock_options_help;  /* -h --version ... */

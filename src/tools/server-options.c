@@ -211,10 +211,19 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                socket_values };
 
 const GsockOptionGroup *const gsock_server_option_groups[] = {
-  &mode_group,           &message_group,      &gsock_options_frame,
-  &access_group,         &limit_group,        &gsock_options_connect,
-  &gsock_options_limits, &socket_group,       &gsock_options_socket,
-  &gsock_options_shown,  &gsock_options_help, NULL,
+  &mode_group,
+  &message_group,
+  &gsock_options_frame,
+  &access_group,
+  &limit_group,
+  &gsock_options_connect,
+  &gsock_options_limits,
+  &socket_group,
+  &gsock_options_socket,
+  &gsock_options_shown,
+  &gsock_options_events,
+  &gsock_options_help,
+  NULL,
 };
 
 /**

@@ -13,7 +13,7 @@ is "$status:$stdout$stderr" '0:' 'every file is in its list'
 planted ()
 {
   rm -rf planted
-  mkdir -p planted/src/core planted/src/handlers planted/src/tools \
+  mkdir -p planted/src/core planted/src/dns planted/src/handlers planted/src/tools \
     planted/tests/unit planted/tests/lab planted/tests/e2e planted/bench \
     planted/po
   printf 'X = \\\n\t%%D%%/fd.c %%D%%/fd.h\n' >planted/src/core/local.mk

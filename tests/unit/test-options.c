@@ -15,13 +15,10 @@
 #include "tools/arguments.h"
 
 static const GsockOptionGroup *const groups[] = {
-  &gsock_options_frame,
-  &gsock_options_connect,
-  &gsock_options_limits,
-  &gsock_options_socket,
-  &gsock_options_shown,
-  &gsock_options_help,
-  NULL,
+  &gsock_options_frame,  &gsock_options_connect,
+  &gsock_options_limits, &gsock_options_socket,
+  &gsock_options_shown,  &gsock_options_events,
+  &gsock_options_help,   NULL,
 };
 static const GsockTool tool = { .name = "gsock-x", .groups = groups };
 

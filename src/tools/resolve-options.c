@@ -1,0 +1,119 @@
+/* resolve-options.c: what gsock-resolve's command line can say, checked
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "tools/resolve-options.h"
+
+#include <sys/socket.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "tools/options.h"
+
+#define DEFAULT_TIMEOUT (10 * G_TIME_SPAN_SECOND)
+
+/* The only one there is; main thread. */
+static GsockResolveOptions options = { .timeout = DEFAULT_TIMEOUT };
+
+static const GOptionEntry question_entries[] = {
+  { "ipv4", '4', GSOCK_OPTION_FLAG, &options.ipv4, N_ ("IPv4 addresses only"),
+    NULL },
+  { "ipv6", '6', GSOCK_OPTION_FLAG, &options.ipv6, N_ ("IPv6 addresses only"),
+    NULL },
+  { "timeout", 'w', GSOCK_OPTION_CALLBACK, gsock_value_cb,
+    N_ ("give up a name after this time (10s; 0: never)"), N_ ("TIME") },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockValue question_values[] = {
+  { "--timeout", GSOCK_VALUE_TIME, &options.timeout, 0, 0 },
+};
+static const GsockOptionGroup question_group = { N_ ("What is asked:"),
+                                                 question_entries,
+                                                 question_values };
+
+static const GOptionEntry bulk_entries[] = {
+  { "input", 'i', GSOCK_OPTION_STRING, &options.input,
+    N_ ("take names from a file too, one a line; -: from stdin"), N_ ("FILE") },
+  { "jobs", 'j', GSOCK_OPTION_CALLBACK, gsock_value_cb,
+    N_ ("ask about so many names at once"), N_ ("N") },
+  { "unordered", 0, GSOCK_OPTION_FLAG, &options.unordered,
+    N_ ("print answers as they come, not in the order of the names"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockValue bulk_values[] = {
+  { "--jobs", GSOCK_VALUE_COUNT, &options.jobs, 1, 4096 },
+};
+static const GsockOptionGroup bulk_group = { N_ ("Many names:"), bulk_entries,
+                                             bulk_values };
+
+static const GOptionEntry form_entries[] = {
+  { "short", 0, GSOCK_OPTION_FLAG, &options.brief,
+    N_ ("print the answers alone, one a line"), NULL },
+  { "families", 0, GSOCK_OPTION_FLAG, &options.families,
+    N_ ("print the table of address families, and which of them this kernel "
+        "has"),
+    NULL },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockOptionGroup form_group = { NULL, form_entries, NULL };
+
+const GsockOptionGroup *const gsock_resolve_option_groups[] = {
+  &question_group,
+  &bulk_group,
+  &gsock_options_shown,
+  &gsock_options_result,
+  &form_group,
+  &gsock_options_help,
+  NULL,
+};
+
+/**
+ * gsock_resolve_options_get:
+ *
+ * Returns: (transfer none): what the command line said
+ */
+const GsockResolveOptions *
+gsock_resolve_options_get (void)
+{
+  return &options;
+}
+
+/**
+ * gsock_resolve_options_family:
+ *
+ * Returns: which addresses are asked for; %AF_UNSPEC: all
+ */
+int
+gsock_resolve_options_family (void)
+{
+  if (options.ipv4 == options.ipv6)
+    return AF_UNSPEC;
+  return options.ipv4 ? AF_INET : AF_INET6;
+}
+
+/**
+ * gsock_resolve_options_check:
+ * @has_words: whether there are NAMEs on the command line
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * Returns: %FALSE if nothing was asked, or what can't go together was
+ */
+gboolean
+gsock_resolve_options_check (gboolean has_words, GError **error)
+{
+  const GsockResolveOptions *o = &options;
+
+  if (!has_words && o->input == NULL && !o->families)
+    return gsock_refuse (error, _ ("A name is missing, as in \"gsock-resolve "
+                                   "www.example.org\"; see gsock-resolve "
+                                   "--help"));
+  return gsock_tool_excludes (o->families, "--families", has_words, "NAME",
+                              error)
+         && gsock_tool_excludes (o->families, "--families", o->input != NULL,
+                                 "--input", error)
+         && gsock_tool_excludes (o->brief, "--short",
+                                 gsock_options_get ()->json, "--json", error);
+}

@@ -1,0 +1,32 @@
+/* resolve-options.h: what gsock-resolve's command line can say, checked
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "tools/tool.h"
+
+G_BEGIN_DECLS
+
+/* Filled in once, by the main thread. */
+typedef struct
+{
+  gboolean ipv4;
+  gboolean ipv6;
+  gint64 timeout; /* µs for one name; 0: none */
+  gboolean brief; /* --short */
+  gboolean families;
+  char *input;  /* a path, "-", or NULL */
+  guint64 jobs; /* 0: as many as the plane does well */
+  gboolean unordered;
+} GsockResolveOptions;
+
+extern const GsockOptionGroup *const gsock_resolve_option_groups[];
+
+const GsockResolveOptions *gsock_resolve_options_get (void);
+/* AF_UNSPEC, AF_INET, AF_INET6. */
+int gsock_resolve_options_family (void);
+/* @has_words: whether there are NAMEs.  GSOCK_ERROR_USAGE. */
+gboolean gsock_resolve_options_check (gboolean has_words, GError **error);
+
+G_END_DECLS

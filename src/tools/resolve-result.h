@@ -1,0 +1,34 @@
+/* resolve-result.h: what is known of one name, and how it is printed
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dns/system.h"
+
+G_BEGIN_DECLS
+
+/* Main thread. */
+typedef struct
+{
+  char *asked;        /* as the user wrote it */
+  char *host;         /* as DNS has it */
+  const char *source; /* who was asked: "system", "dns" */
+  GsockNames *names;  /* what the system said, or NULL */
+  GError *error;      /* why there is no answer, or not all of it */
+  gint64 duration;    /* µs */
+} GsockResult;
+
+void gsock_result_clear (GsockResult *result);
+
+/* A block for people, in their language; or with @brief the answers alone, one
+ * a line.  Nothing where there is an error only. */
+void gsock_result_append_text (GString *string, const GsockResult *result,
+                               gboolean brief);
+/* One JSON object and a newline, errors too. */
+void gsock_result_append_json (GString *string, const GsockResult *result);
+
+/* --families, a table in the user's language; @json: an object a line. */
+void gsock_families_append (GString *string, gboolean json);
+
+G_END_DECLS

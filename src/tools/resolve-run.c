@@ -1,0 +1,443 @@
+/* resolve-run.c: many names at once, printed in order
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A window moves over the names: so many are being asked about, and so many
+ * answers wait for one before them.  Nothing grows with the number of names. */
+
+#include "config.h"
+
+#include "tools/resolve-run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/escape.h"
+#include "core/fd.h"
+#include "core/input.h"
+#include "core/log.h"
+#include "core/output.h"
+#include "core/units.h"
+#include "core/worker.h"
+#include "tools/options.h"
+#include "tools/resolve-options.h"
+#include "tools/resolve-result.h"
+
+/* Names asked about at once, without --jobs: a thread each. */
+#define SYSTEM_JOBS 64
+/* Answers that may wait for an earlier one. */
+#define AHEAD_MAX 2048
+/* A line that is longer is no name. */
+#define LINE_MAX_SIZE 1024
+
+typedef struct _Run Run;
+
+/* One name, from its start to its printing. */
+typedef struct
+{
+  Run *run;
+  guint64 number;
+  GsockResult result;
+  gint64 since;
+  GsockTimer deadline;
+  GsockSystemLookup *lookup; /* NULL: no answer is waited for */
+  gboolean done;
+} Job;
+
+/* Main thread. */
+struct _Run
+{
+  const GsockResolveOptions *options;
+  gboolean json;
+  GsockWorker *worker;
+  GsockSystem *system;
+  GsockOutput *output;
+  GString *text;     /* to be printed at the end of the round */
+  char **words;      /* the next */
+  GsockInput *input; /* NULL: none, or ended */
+  GString *lines;    /* of the input, from @taken on not yet used */
+  gsize taken;
+  guint jobs; /* at once */
+  guint active;
+  guint64 started, shown;
+  Job *window[AHEAD_MAX]; /* by number */
+  int status;
+  GError *error; /* what stops all of it */
+};
+
+static void fill (Run *run);
+
+/* --- Printing ------------------------------------------------------------ */
+
+static void
+flush (Run *run)
+{
+  if (run->text->len == 0)
+    return;
+  gsock_output_bytes (run->output, run->text->str, run->text->len);
+  g_string_truncate (run->text, 0);
+}
+
+static void
+show (Run *run, Job *job)
+{
+  const GsockResult *result = &job->result;
+  const GError *error = result->error;
+
+  if (run->status == 0)
+    run->status = gsock_error_exit_status (error);
+  if (run->json)
+    gsock_result_append_json (run->text, result);
+  else
+    {
+      gsize before = run->text->len;
+
+      gsock_result_append_text (run->text, result, run->options->brief);
+      /* An empty line between blocks. */
+      if (!run->options->brief && run->text->len > before && run->shown > 0)
+        g_string_insert_c (run->text, (gssize) before, '\n');
+      if (error != NULL)
+        {
+          flush (run);
+          gsock_log (GSOCK_EVENT_ERROR, .error = error);
+        }
+    }
+  run->shown++;
+}
+
+static void
+job_free (Job *job)
+{
+  gsock_result_clear (&job->result);
+  g_free (job);
+}
+
+/* In order: those of the window's beginning that are done. */
+static void
+show_ready (Run *run)
+{
+  for (;;)
+    {
+      Job **place = &run->window[run->shown % AHEAD_MAX];
+      Job *job = *place;
+
+      if (job == NULL || !job->done)
+        return;
+      *place = NULL;
+      show (run, job);
+      job_free (job);
+    }
+}
+
+static void
+finish (Job *job)
+{
+  Run *run = job->run;
+
+  gsock_worker_disarm (run->worker, &job->deadline);
+  job->result.duration = g_get_monotonic_time () - job->since;
+  job->done = TRUE;
+  run->active--;
+  if (run->options->unordered)
+    {
+      show (run, job);
+      job_free (job);
+    }
+  else
+    show_ready (run);
+}
+
+/* --- One name ------------------------------------------------------------ */
+
+static void
+system_cb (GsockNames *names, const GError *error, gpointer data)
+{
+  Job *job = data;
+  Run *run = job->run;
+
+  job->lookup = NULL;
+  if (error != NULL)
+    job->result.error = g_error_copy (error);
+  else
+    job->result.names = names;
+  finish (job);
+  fill (run);
+}
+
+static void
+deadline_cb (GsockTimer *timer)
+{
+  Job *job = (Job *) ((char *) timer - G_STRUCT_OFFSET (Job, deadline));
+  Run *run = job->run;
+  g_autofree char *name = gsock_escape_brief (job->result.asked);
+  g_autofree char *limit = gsock_format_time (run->options->timeout);
+
+  g_clear_pointer (&job->lookup, gsock_system_cancel);
+  g_set_error (&job->result.error, GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
+               /* TRANSLATORS: a name, a time: "5 s" */
+               _ ("No answer about '%s' within %s"), name, limit);
+  finish (job);
+  fill (run);
+}
+
+/* As DNS has it; NULL with the error where it can't be a name. */
+static char *
+to_host (const char *asked, GError **error)
+{
+  gsize size = strlen (asked);
+  g_autofree char *host = NULL;
+  g_autofree char *shown = NULL;
+
+  if (size > 0 && size < LINE_MAX_SIZE && g_utf8_validate (asked, -1, NULL))
+    host = g_hostname_is_non_ascii (asked) ? g_hostname_to_ascii (asked)
+                                           : g_strdup (asked);
+  if (host != NULL)
+    return g_steal_pointer (&host);
+  shown = gsock_escape_brief (asked);
+  g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_NAME,
+               _ ("'%s' can't be a name: it is empty, too long or has letters "
+                  "that no name has"),
+               shown);
+  return NULL;
+}
+
+static void
+start (Run *run, const char *asked)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->run = run;
+  job->number = run->started++;
+  job->since = g_get_monotonic_time ();
+  job->result.asked = g_strdup (asked);
+  job->result.source = "system";
+  job->deadline.func = deadline_cb;
+  run->active++;
+  if (!run->options->unordered)
+    run->window[job->number % AHEAD_MAX] = job;
+  job->result.host = to_host (asked, &job->result.error);
+  if (job->result.host == NULL)
+    {
+      finish (job);
+      return;
+    }
+  if (run->options->timeout > 0)
+    gsock_worker_arm_in (run->worker, &job->deadline, run->options->timeout);
+  job->lookup = gsock_system_start (run->system, job->result.host,
+                                    gsock_resolve_options_family (), system_cb,
+                                    job);
+}
+
+/* --- The names ----------------------------------------------------------- */
+
+/* The next line of the input, ended by a NUL; NULL: none as yet, or none at
+ * all.  Empty ones and those that begin with a # are no names. */
+static const char *
+next_line (Run *run)
+{
+  for (;;)
+    {
+      char *line = run->lines->str + run->taken;
+      gsize left = run->lines->len - run->taken;
+      char *end = memchr (line, '\n', left);
+
+      if (end == NULL && (run->input != NULL || left == 0))
+        return NULL;
+      if (end == NULL)
+        end = line + left;
+      run->taken += MIN ((gsize) (end - line) + 1, left);
+      *end = '\0';
+      g_strstrip (line);
+      if (line[0] != '\0' && line[0] != '#')
+        return line;
+    }
+}
+
+static const char *
+next_name (Run *run)
+{
+  if (*run->words != NULL)
+    return *run->words++;
+  return next_line (run);
+}
+
+static gboolean
+has_room (const Run *run)
+{
+  return run->active < run->jobs && run->started - run->shown < AHEAD_MAX
+         && !gsock_output_is_full (run->output);
+}
+
+/* Starts what there is room for. */
+static void
+fill (Run *run)
+{
+  const char *name = NULL;
+
+  while (has_room (run) && (name = next_name (run)) != NULL)
+    start (run, name);
+  if (run->input != NULL && name == NULL && has_room (run))
+    {
+      g_string_erase (run->lines, 0, (gssize) run->taken);
+      run->taken = 0;
+      gsock_input_release (run->input);
+    }
+}
+
+static void
+input_bytes_cb (const char *data, gsize size, gpointer user_data)
+{
+  Run *run = user_data;
+
+  gsock_input_hold (run->input);
+  g_string_append_len (run->lines, data, (gssize) size);
+  /* Of a line without an end enough is kept for it to be refused. */
+  if (run->lines->len > LINE_MAX_SIZE
+      && memchr (run->lines->str, '\n', run->lines->len) == NULL)
+    g_string_truncate (run->lines, LINE_MAX_SIZE);
+  fill (run);
+}
+
+static void
+input_ended_cb (const GError *error, gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (error != NULL && run->error == NULL)
+    run->error = g_error_copy (error);
+  g_clear_pointer (&run->input, gsock_input_free);
+  fill (run);
+}
+
+static gboolean
+open_input (Run *run, GError **error)
+{
+  static const GsockInputNotify notify = { input_bytes_cb, input_ended_cb };
+  const char *path = run->options->input;
+  int fd = STDIN_FILENO;
+
+  if (path == NULL)
+    return TRUE;
+  if (strcmp (path, "-") != 0)
+    {
+      fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+      if (fd < 0)
+        {
+          g_autofree char *shown = gsock_escape_brief (path);
+
+          gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errno,
+                                 /* TRANSLATORS: a file's name */
+                                 _ ("Cannot read %s"), shown);
+          return FALSE;
+        }
+    }
+  run->input = gsock_input_new (fd, &notify, run, run->worker->context);
+  return TRUE;
+}
+
+/* --- All of it ----------------------------------------------------------- */
+
+static void
+relieved_cb (gpointer data)
+{
+  fill (data);
+}
+
+static void
+failed_cb (const GError *error, gpointer data)
+{
+  Run *run = data;
+
+  if (run->error == NULL)
+    run->error = g_error_copy (error);
+}
+
+static gboolean
+is_over (const Run *run)
+{
+  return run->error != NULL
+         || (run->active == 0 && run->input == NULL && *run->words == NULL
+             && run->taken == run->lines->len);
+}
+
+static void
+clear (Run *run)
+{
+  for (gsize i = 0; i < AHEAD_MAX; i++)
+    if (run->window[i] != NULL)
+      {
+        gsock_worker_disarm (run->worker, &run->window[i]->deadline);
+        g_clear_pointer (&run->window[i]->lookup, gsock_system_cancel);
+        job_free (run->window[i]);
+      }
+  g_clear_pointer (&run->input, gsock_input_free);
+  g_clear_pointer (&run->output, gsock_output_free);
+  g_clear_pointer (&run->system, gsock_system_free);
+  g_string_free (run->text, TRUE);
+  g_string_free (run->lines, TRUE);
+  g_clear_pointer (&run->worker, gsock_worker_free);
+  g_free (run);
+}
+
+static guint
+count_jobs (const Run *run, guint words)
+{
+  if (run->options->jobs > 0)
+    return (guint) run->options->jobs;
+  return run->options->input != NULL ? SYSTEM_JOBS
+                                     : MIN (SYSTEM_JOBS, MAX (words, 1));
+}
+
+static gboolean
+set_up (Run *run, char **words, GError **error)
+{
+  static const GsockOutputNotify notify = { relieved_cb, failed_cb };
+  GMainContext *context;
+
+  run->options = gsock_resolve_options_get ();
+  run->json = gsock_options_get ()->json;
+  run->words = words;
+  run->text = g_string_new (NULL);
+  run->lines = g_string_new (NULL);
+  run->jobs = count_jobs (run, g_strv_length (words));
+  run->worker = gsock_worker_new (g_main_context_default (), error);
+  if (run->worker == NULL)
+    return FALSE;
+  context = run->worker->context;
+  run->output = gsock_output_new (STDOUT_FILENO, FALSE, &notify, run, context);
+  run->system = gsock_system_new (run->jobs, context);
+  return open_input (run, error);
+}
+
+/**
+ * gsock_resolve_run:
+ * @words: the names of the command line
+ * @error: what stopped all of it
+ *
+ * Returns: the exit status
+ */
+int
+gsock_resolve_run (char **words, GError **error)
+{
+  Run *run = g_new0 (Run, 1);
+  int status = 0;
+
+  if (set_up (run, words, error))
+    {
+      fill (run);
+      while (flush (run), !is_over (run))
+        g_main_context_iteration (run->worker->context, TRUE);
+      if (run->error == NULL)
+        gsock_output_drain (run->output, &run->error);
+      status = run->status;
+      if (run->error != NULL)
+        g_propagate_error (error, g_steal_pointer (&run->error));
+    }
+  clear (run);
+  return status;
+}
