@@ -93,7 +93,7 @@ LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
 %C%_lab_lab_socket_client_LDADD =
 %C%_lab_lab_socket_server_LDADD =
 
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .sh .py
 TAP_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 	$(top_srcdir)/build-aux/tap-driver.sh
 # No test takes this many seconds: one that does is stuck, and fails.
@@ -102,6 +102,8 @@ LOG_DRIVER = $(TAP_DRIVER)
 LOG_COMPILER = timeout -k 10 $(TEST_TIMEOUT) $(TEST_WRAPPER)
 SH_LOG_DRIVER = $(TAP_DRIVER)
 SH_LOG_COMPILER = timeout -k 10 $(TEST_TIMEOUT) $(SHELL)
+PY_LOG_DRIVER = $(TAP_DRIVER)
+PY_LOG_COMPILER = timeout -k 10 $(TEST_TIMEOUT) python3
 
 # The scripts find the tools on PATH, so the same files test what is installed:
 # "make installcheck" sets TESTED_BINDIR, and a Debian package needs nothing.
@@ -156,7 +158,25 @@ installcheck-local: $(check_PROGRAMS) $(check_DATA)
 	  GSOCK_INSTALLED=1 TESTED_BINDIR='$(DESTDIR)$(bindir)' \
 	  TESTED_LOCALEDIR="`test -z '$(DESTDIR)' || echo '$(DESTDIR)$(localedir)'`"
 
-MOSTLYCLEANFILES = %D%/installed-suite.log
+# What goes wrong, each fault by itself: more than "make check" has time for.
+# GSOCK_FAULTS='P1 L' chooses; "make reliability" keeps what it found.
+FAULTS = %D%/faults/run.py
+EXTRA_DIST += $(FAULTS) %D%/faults/classes.py %D%/faults/faults.py \
+	%D%/faults/frames.py %D%/faults/load.py %D%/faults/network.py \
+	%D%/faults/process.py %D%/faults/short-io.c
+FAULT_REPORT = $(abs_top_builddir)/%D%/faults/RELIABILITY.md
+check-faults: $(bin_PROGRAMS) $(check_DATA)
+	$(MKDIR_P) %D%/faults
+	GSOCK_FAULTS='$(GSOCK_FAULTS)' GSOCK_FAULT_REPORT='$(FAULT_REPORT)' \
+	  $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(FAULTS)' \
+	    TEST_TIMEOUT=1800 TEST_SUITE_LOG=%D%/faults/suite.log
+reliability:
+	$(MAKE) $(AM_MAKEFLAGS) check-faults \
+	  FAULT_REPORT='$(abs_top_srcdir)/docs/RELIABILITY.md'
+.PHONY: check-faults reliability
+
+MOSTLYCLEANFILES = %D%/installed-suite.log %D%/faults/suite.log \
+	%D%/faults/RELIABILITY.md
 clean-tests:
 	rm -rf %D%/locale %D%/locpath
 .PHONY: clean-tests
