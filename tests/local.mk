@@ -37,6 +37,7 @@ UNIT_TESTS = \
 	%D%/unit/test-server \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
+	%D%/unit/test-splice \
 	%D%/unit/test-stats \
 	%D%/unit/test-timer \
 	%D%/unit/test-units

@@ -83,6 +83,7 @@ plain_close (GsockCarrier *carrier)
 
 static const GsockCarrierClass plain_class = {
   .name = "plain",
+  .splices = TRUE,
   .receive = plain_receive,
   .send = plain_send,
   .shut = plain_shut,

@@ -19,6 +19,8 @@ typedef struct
   /* Every receive gives one message, of 0 bytes too, and every send is one: no
    * codec has a part in it. */
   gboolean records;
+  /* The descriptor carries the bytes as they are: splice(2) may move them. */
+  gboolean splices;
   /* Bytes, 0: the peer's end; -1: errno (EAGAIN: not now) or @error. */
   gssize (*receive) (GsockCarrier *carrier, char *data, gsize size,
                      GError **error);

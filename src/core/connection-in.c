@@ -153,7 +153,7 @@ pending_errno (const GsockConnection *connection)
   int errnum = 0;
   socklen_t size = sizeof errnum;
 
-  if (connection->out.size > 0)
+  if (connection_queued (connection) > 0)
     return EPIPE;
   (void) getsockopt (connection->watch.fd, SOL_SOCKET, SO_ERROR, &errnum,
                      &size);
@@ -181,13 +181,19 @@ connection_tell_gone (GsockConnection *connection)
     gsock_connection_end (connection);
 }
 
-static void
-note_received (GsockConnection *connection, const char *data, gsize size)
+void
+connection_note_moved_in (GsockConnection *connection, gsize size)
 {
   connection->bytes_in += size;
   connection->active = gsock_worker_now (connection->worker);
   if (connection->config->stats != NULL)
     connection->config->stats->in += size;
+}
+
+static void
+note_received (GsockConnection *connection, const char *data, gsize size)
+{
+  connection_note_moved_in (connection, size);
   if (connection->rates != NULL)
     gsock_rate_spend (&connection->rates[0], size);
   if (gsock_log_wants (GSOCK_EVENT_DATA))
@@ -211,6 +217,8 @@ read_once (GsockConnection *connection, gsize *budget)
 
   if (wish == 0)
     return FALSE;
+  if (connection->splicing)
+    return connection_splice_once (connection, budget);
   n = carrier->klass->receive (carrier, scratch, wish, &error);
   if (n < 0 && error == NULL && (errno == EAGAIN || errno == EWOULDBLOCK))
     {
@@ -230,6 +238,7 @@ read_once (GsockConnection *connection, gsize *budget)
       return FALSE;
     }
   note_received (connection, scratch, (gsize) n);
+  connection_note_read (connection, (gsize) n);
   *budget -= MIN (*budget, (gsize) n);
   return process (connection, scratch, (gsize) n);
 }
@@ -241,7 +250,7 @@ connection_read (GsockConnection *connection)
 
   process_buffered (connection);
   while (budget > 0 && !connection->dead && !connection->eof
-         && connection->holds == 0
+         && connection->holds == 0 && !connection->waiting
          && (connection->watch.ready & GSOCK_READY_IN))
     if (!read_once (connection, &budget))
       break;

@@ -26,7 +26,8 @@ connection_finish_out (GsockConnection *connection)
 {
   int errnum;
 
-  if (connection->shut || !connection->ending || connection->out.size > 0)
+  if (connection->shut || !connection->ending
+      || connection_queued (connection) > 0)
     return;
   if (connection->told_end && !connection->pinned
       && !connection->carrier.klass->says_goodbye)
@@ -55,6 +56,7 @@ connection_give_up_out (GsockConnection *connection, int errnum)
 {
   connection_take_error (connection, NULL, errnum);
   gsock_buffer_clear (&connection->out);
+  connection_drop_pipe (connection);
   /* EPIPE: the peer's own end came first, so what it said is whole. */
   connection->cut = errnum != EPIPE;
   connection->shut = connection->ending = TRUE;
@@ -63,14 +65,20 @@ connection_give_up_out (GsockConnection *connection, int errnum)
 
 /* Out. */
 
-static void
-note_sent (GsockConnection *connection, const char *data, gsize size)
+void
+connection_note_moved_out (GsockConnection *connection, gsize size)
 {
   connection->bytes_out += size;
   connection->active = connection->progress = gsock_worker_now (
       connection->worker);
   if (connection->config->stats != NULL)
     connection->config->stats->out += size;
+}
+
+static void
+note_sent (GsockConnection *connection, const char *data, gsize size)
+{
+  connection_note_moved_out (connection, size);
   if (connection->rates != NULL)
     gsock_rate_spend (&connection->rates[1], size);
   if (gsock_log_wants (GSOCK_EVENT_DATA))
@@ -129,6 +137,7 @@ connection_flush (GsockConnection *connection)
       gsock_buffer_consume (&connection->out, sent);
       budget -= sent;
     }
+  connection_flush_pipe (connection);
   if (connection->was_full && connection->out.size <= GSOCK_LOW_MARK)
     {
       connection->was_full = FALSE;

@@ -21,12 +21,16 @@ struct _GsockConnection
   gpointer state;
   GError *error; /* why it ends */
   GsockBuffer in, out;
+  GsockPipe *pipe;         /* of the out queue, behind @out; or NULL */
+  GsockConnection *sink;   /* where it relays to, and may splice to */
+  GsockConnection *feeder; /* whose sink it is */
   guint64 id, bytes_in, bytes_out;
   gint64 since, active, progress;
   gint64 linger_until; /* 0: not lingering */
   gsize scanned;       /* of the first frame in the in buffer */
   guint slot;
   guint16 holds;
+  guint8 streak; /* reads in a row that ask for the other way of reading */
   GsockPeer peer;
   unsigned int is_unix : 1;
   unsigned int shutting : 1;    /* the half-close waits until it can be sent */
@@ -40,6 +44,8 @@ struct _GsockConnection
   unsigned int cut : 1;    /* the peer's end is no end of its own making */
   unsigned int was_full : 1;
   unsigned int starved : 1; /* the kernel had no memory: try again soon */
+  unsigned int splicing : 1;
+  unsigned int waiting : 1; /* until all that its sink has queued is gone */
   unsigned int pinned : 1;  /* stays when both sides have ended */
   unsigned int last_cr : 1; /* for -C on a raw stream */
 };
@@ -65,6 +71,25 @@ void connection_flush (GsockConnection *connection);
 void connection_finish_out (GsockConnection *connection);
 /* The peer takes no more. */
 void connection_give_up_out (GsockConnection *connection, int errnum);
+
+/* connection-in.c, connection-out.c: bytes have gone by that nobody looked at. */
+void connection_note_moved_in (GsockConnection *connection, gsize size);
+void connection_note_moved_out (GsockConnection *connection, gsize size);
+
+/* connection-splice.c: large streams from one connection to another. */
+void connection_note_read (GsockConnection *connection, gsize size);
+gboolean connection_splice_once (GsockConnection *connection, gsize *budget);
+void connection_flush_pipe (GsockConnection *connection);
+void connection_drop_pipe (GsockConnection *connection);
+void connection_leave_relay (GsockConnection *connection);
+
+/* Bytes that the kernel has still to take. */
+static inline gsize
+connection_queued (const GsockConnection *connection)
+{
+  return connection->out.size
+         + (connection->pipe != NULL ? connection->pipe->held : 0);
+}
 
 /* What one connection may read or write before the others have their turn. */
 #define CONNECTION_BUDGET (256 * 1024)

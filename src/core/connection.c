@@ -159,7 +159,8 @@ timer_cb (GsockTimer *timer)
   gint64 idle = connection->config->idle_timeout;
 
   /* Held, and with nothing left to read from us: it waits for us. */
-  if (connection->holds > 0 && connection->out.size == 0)
+  if ((connection->holds > 0 || connection->waiting)
+      && connection_queued (connection) == 0)
     connection->active = now;
   if (idle > 0 && now >= connection->active + idle)
     {
@@ -230,6 +231,7 @@ end_now (GsockConnection *connection)
   if (connection->error != NULL)
     (void) gsock_connection_get_peer (connection); /* it will be told */
   gsock_poller_remove (connection->worker->poller, &connection->watch);
+  connection_leave_relay (connection);
   gsock_carrier_close (&connection->carrier);
   if (config->closed != NULL)
     config->closed (connection, connection->error, config->closed_data);
@@ -245,7 +247,7 @@ is_over (const GsockConnection *connection)
 {
   return connection->dead
          || (connection->shut && connection->told_end
-             && connection->out.size == 0
+             && connection_queued (connection) == 0
              && (!connection->pinned || connection->error != NULL));
 }
 
@@ -264,10 +266,10 @@ connection_settle (GsockConnection *connection)
       gsock_poller_again (connection->worker->poller, &connection->watch);
       return;
     }
-  if ((connection->out.size > 0 || connection->shutting) && !connection->starved
-      && connection_rate_allows (connection, 1, 1) > 0)
+  if ((connection_queued (connection) > 0 || connection->shutting)
+      && !connection->starved && connection_rate_allows (connection, 1, 1) > 0)
     wanted |= GSOCK_READY_OUT;
-  if (!connection->eof && connection->holds == 0
+  if (!connection->eof && connection->holds == 0 && !connection->waiting
       && connection_rate_allows (connection, 0, 1) > 0)
     wanted |= GSOCK_READY_IN;
   if (connection->told_end && !connection->told_gone)
@@ -283,10 +285,10 @@ ready_cb (GsockWatch *watch)
 
   connection->dispatching = TRUE;
   if (!is_over (connection)
-      && (connection->out.size > 0 || connection->shutting)
+      && (connection_queued (connection) > 0 || connection->shutting)
       && (watch->ready & GSOCK_READY_OUT))
     connection_flush (connection);
-  if (!is_over (connection) && connection->holds == 0)
+  if (!is_over (connection) && connection->holds == 0 && !connection->waiting)
     connection_read (connection);
   if (!is_over (connection))
     connection_tell_gone (connection);
@@ -449,7 +451,7 @@ gsock_connection_new (const GsockConnectionConfig *config, GsockWorker *worker,
 gsize
 gsock_connection_get_queued (const GsockConnection *connection)
 {
-  return connection->out.size;
+  return connection_queued (connection);
 }
 
 gboolean

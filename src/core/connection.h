@@ -72,6 +72,10 @@ void gsock_connection_end (GsockConnection *connection);
  * cleanly, the handler knows that nothing is lost. */
 void gsock_connection_close (GsockConnection *connection, const GError *error);
 
+/* All that @from is told goes to @to and nothing else does: large streams may
+ * then be moved by the kernel, and message is not called for them. */
+void gsock_connection_relay (GsockConnection *from, GsockConnection *to);
+
 /* Pinned, it stays though both directions have ended, until it is unpinned;
  * an error ends it all the same. */
 void gsock_connection_pin (GsockConnection *connection);

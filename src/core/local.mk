@@ -17,6 +17,7 @@ libgsock_core_a_SOURCES = \
 	%D%/codec.c %D%/codec.h \
 	%D%/connect.c %D%/connect.h \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
+	%D%/connection-splice.c \
 	%D%/connection.c %D%/connection.h \
 	%D%/dial.c %D%/dial.h \
 	%D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
@@ -46,6 +47,7 @@ libgsock_core_a_SOURCES = \
 	%D%/socket-path.c %D%/socket-path.h \
 	%D%/socket-probe.c %D%/socket-probe.h \
 	%D%/sockopt.c %D%/sockopt.h \
+	%D%/splice.c %D%/splice.h \
 	%D%/stats.c %D%/stats.h \
 	%D%/timer.c %D%/timer.h \
 	%D%/units.c %D%/units.h \

@@ -65,6 +65,7 @@ gsock_worker_free (GsockWorker *worker)
   gsock_timers_clear (&worker->timers);
   gsock_poller_destroy (worker->poller);
   g_main_context_unref (worker->context);
+  gsock_pipes_clear (&worker->pipes);
   g_free (worker->scratch);
   g_free (worker);
 }

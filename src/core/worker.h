@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/poller.h"
+#include "core/splice.h"
 #include "core/timer.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ typedef struct
   GsockPoller *poller;
   GsockTimers timers;
   GSource *timer_source;
+  GsockPipes pipes;
   char *scratch; /* GSOCK_SCRATCH_SIZE bytes for one read at a time */
 } GsockWorker;
 

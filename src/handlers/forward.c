@@ -226,6 +226,8 @@ dialled_cb (GsockCarrier *carrier, const GError *error, gpointer data)
       return;
     }
   gsock_connection_set_state (link->upstream, link);
+  gsock_connection_relay (link->client, link->upstream);
+  gsock_connection_relay (link->upstream, link->client);
   gsock_connection_release (link->client);
 }
 

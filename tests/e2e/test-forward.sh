@@ -123,6 +123,108 @@ end_peer '... and the upstream sees that of its client'
 stop_server
 is "$(grep -c 'reset the connection' "$SERVER_ERR")" 2 '... each is told once'
 
+# Large and small in turn, both ways at once: the kernel moves the bytes while
+# they come thick, and none is lost or out of its place.  What must be seen is
+# copied.
+start_peer tcp:127.0.0.1:0 <<'EOP'
+from peers import *
+import threading
+def serve(sock):
+    while True:
+        data = sock.recv(1 << 20)
+        if not data:
+            break
+        sock.sendall(data)
+    sock.close()
+listener = listen(sys.argv[1])
+while True:
+    threading.Thread(target=serve, args=(accept(listener),), daemon=True).start()
+EOP
+cat >exchange.py <<'EOP'
+from peers import *
+import hashlib, random, threading
+sock = connect(sys.argv[1])
+pid, what = sys.argv[2:]
+random.seed(5)
+sent, got = hashlib.sha256(), hashlib.sha256()
+seen = 0
+def pipes():
+    fds = '/proc/%s/fd/' % pid
+    links = []
+    for name in os.listdir(fds):
+        try:
+            links.append(os.readlink(fds + name))
+        except OSError:
+            pass
+    return len([link for link in links if link.startswith('pipe:')])
+# What the server was given by whoever started it.
+inherited = pipes()
+def send():
+    for i in range(40):
+        size = random.choice((1, 64, 4000, 1000000))
+        data = random.randbytes(size)
+        sent.update(data)
+        sock.sendall(data)
+        if i == 20:
+            wait_until(lambda: got.copy().digest() == sent.copy().digest())
+    data = random.randbytes(6000000)
+    sent.update(data)
+    sock.sendall(data)
+    sock.shutdown(socket.SHUT_WR)
+sender = threading.Thread(target=send)
+sender.start()
+while True:
+    data = sock.recv(1 << 16)
+    if not data:
+        break
+    got.update(data)
+    if what == 'splice' and not seen:
+        seen = pipes() - inherited
+sender.join()
+assert got.digest() == sent.digest()
+assert bool(seen) == (what == 'splice'), seen
+assert (pipes() > inherited) == (what == 'splice')
+EOP
+start_server --forward="$PEER" 127.0.0.1:0
+peer "$ADDR" "$SERVER_PID" splice <exchange.py
+is "$status" 0 'large and small, both ways at once: spliced, and whole'
+stop_server
+for option in --record=record --limit-rate=1G; do
+  start_server "$option" --forward="$PEER" 127.0.0.1:0
+  peer "$ADDR" "$SERVER_PID" copy <exchange.py
+  is "$status" 0 "... copied with ${option%=*}"
+  stop_server
+done
+stop_peer
+
+# An end behind bytes that the other side has not taken yet.
+start_peer "unix:$TMP/up" <<'EOP'
+from peers import *
+sock = accept(listen(sys.argv[1]))
+sock.sendall(bytes(9000000))
+sock.close()
+EOP
+start_server --once --forward="$PEER" 127.0.0.1:0
+peer "$ADDR" "$PEER_PID" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1], receive=4096)
+# Nothing is read until nothing moves any more.
+before = -1
+while True:
+    now = open('/proc/%s/stat' % sys.argv[2]).read().split()[13:15]
+    waiting = len(sock.recv(1 << 20, socket.MSG_PEEK))
+    if (now, waiting) == before:
+        break
+    before = (now, waiting)
+    select.select([], [], [], 0.1)
+assert len(read_all(sock)) == 9000000
+EOP
+is "$status" 0 'the end waits for what is still in the pipe'
+end_peer
+reap "$SERVER_PID"
+is "$status" 0 '... and it is a clean one'
+rm -f up
+
 # An upstream that gives its answer and doesn't read the rest.
 start_peer tcp:127.0.0.1:0 <<'EOP'
 from peers import *

@@ -1,0 +1,215 @@
+/* connection-splice.c: bytes that go from one connection to another as they are
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* For small messages a recv and a send are the cheapest; what fills the buffer
+ * again and again is better moved by the kernel, socket to pipe to socket.  A
+ * connection that relays to another begins with copying, changes when enough
+ * reads in a row were large, and back when enough were small:
+ *
+ *   copying:   recv -> handler.message -> send -> (out buffer of the other)
+ *   splicing:  splice -> pipe -> splice
+ *
+ * The pipe is the second part of the other's out queue, behind its out buffer,
+ * and counts as queued there.  It is filled only when all of that queue has
+ * gone: so the order is kept, and an EAGAIN of the filling can only mean that
+ * the socket has nothing.  Until then the connection waits, and the other wakes
+ * it.  A pipe is taken when there is something to move, and given back when
+ * the socket has run dry. */
+
+#include "config.h"
+
+#include <errno.h>
+
+#include "core/connection-private.h"
+#include "core/log.h"
+
+/* A read of so much is large; three of them in a row begin it. */
+#define LARGE (32 * 1024)
+#define SMALL (8 * 1024)
+#define IN_A_ROW 3
+
+/* The bytes must be ours to pass over, and nobody else may want to see them. */
+static gboolean
+may_splice (const GsockConnection *from, const GsockConnection *to)
+{
+  return from->carrier.klass->splices && to->carrier.klass->splices
+         && from->config->codec->raw && to->config->codec->raw
+         && !to->config->crlf && from->rates == NULL && to->rates == NULL
+         && !gsock_log_wants (GSOCK_EVENT_DATA) && !gsock_explaining ();
+}
+
+/**
+ * gsock_connection_relay:
+ * @from: a connection whose handler sends all it is told to @to, and nothing
+ *   of its own
+ * @to: another of the same thread, to which nobody else sends
+ *
+ * Where nothing forbids it, bytes of @from may reach @to without the handler's
+ * message being called.
+ */
+void
+gsock_connection_relay (GsockConnection *from, GsockConnection *to)
+{
+  if (!may_splice (from, to))
+    return;
+  from->sink = to;
+  to->feeder = from;
+}
+
+static void
+stop (GsockConnection *connection)
+{
+  connection->splicing = connection->waiting = FALSE;
+  connection->streak = 0;
+}
+
+/* Whatever it had waited for: the connection reads on. */
+static void
+wake_feeder (GsockConnection *connection)
+{
+  GsockConnection *feeder = connection->feeder;
+
+  if (feeder == NULL || !feeder->waiting)
+    return;
+  feeder->waiting = FALSE;
+  gsock_poller_again (feeder->worker->poller, &feeder->watch);
+  connection_settle (feeder);
+}
+
+void
+connection_drop_pipe (GsockConnection *connection)
+{
+  GsockPipe *pipe = g_steal_pointer (&connection->pipe);
+
+  if (pipe != NULL)
+    gsock_pipes_give (&connection->worker->pipes, pipe);
+  wake_feeder (connection);
+}
+
+/* It is about to be freed. */
+void
+connection_leave_relay (GsockConnection *connection)
+{
+  connection_drop_pipe (connection);
+  if (connection->feeder != NULL)
+    {
+      stop (connection->feeder);
+      connection->feeder->sink = NULL;
+    }
+  if (connection->sink != NULL)
+    connection->sink->feeder = NULL;
+}
+
+/* A recv gave @size bytes. */
+void
+connection_note_read (GsockConnection *connection, gsize size)
+{
+  if (connection->sink == NULL)
+    return;
+  connection->streak = size >= LARGE ? connection->streak + 1 : 0;
+  if (connection->streak < IN_A_ROW)
+    return;
+  connection->splicing = TRUE;
+  connection->streak = 0;
+}
+
+void
+connection_flush_pipe (GsockConnection *connection)
+{
+  GsockPipe *pipe = connection->pipe;
+
+  if (connection->out.size > 0)
+    return;
+  while (pipe != NULL && pipe->held > 0)
+    {
+      gssize n = gsock_pipe_drain (pipe, connection->watch.fd);
+
+      if (n > 0)
+        connection_note_moved_out (connection, (gsize) n);
+      else if (n < 0 && (errno == ENOBUFS || errno == ENOMEM))
+        {
+          connection->starved = TRUE;
+          return;
+        }
+      else if (n < 0 && errno != EAGAIN)
+        {
+          connection_give_up_out (connection, errno);
+          return;
+        }
+      else
+        {
+          gsock_poller_forget (connection->worker->poller, &connection->watch,
+                               GSOCK_READY_OUT);
+          return;
+        }
+    }
+  wake_feeder (connection);
+}
+
+/* What a fill has given, or that it gave nothing; FALSE when reading is over
+ * for now. */
+static gboolean
+take_outcome (GsockConnection *connection, gssize n, int errnum)
+{
+  GsockConnection *sink = connection->sink;
+
+  if (n > 0)
+    {
+      connection_note_moved_in (connection, (gsize) n);
+      connection->streak = n < SMALL ? connection->streak + 1 : 0;
+      connection_flush_pipe (sink);
+      connection_settle (sink);
+      return TRUE;
+    }
+  if (n < 0 && errnum == EINVAL)
+    {
+      /* A kind of socket that the kernel can't do it with. */
+      sink->feeder = connection->sink = NULL;
+      stop (connection);
+      connection_drop_pipe (sink);
+      return TRUE;
+    }
+  connection_drop_pipe (sink);
+  if (n < 0 && errnum != EAGAIN)
+    {
+      connection_take_error (connection, NULL, errnum);
+      connection->dead = TRUE;
+      return FALSE;
+    }
+  connection->eof = n == 0;
+  gsock_poller_forget (connection->worker->poller, &connection->watch,
+                       GSOCK_READY_IN);
+  return FALSE;
+}
+
+/* As a read: FALSE when it is over for now. */
+gboolean
+connection_splice_once (GsockConnection *connection, gsize *budget)
+{
+  GsockConnection *sink = connection->sink;
+  gssize n;
+
+  if (connection_queued (sink) > 0)
+    {
+      connection->waiting = TRUE;
+      return FALSE;
+    }
+  if (connection->streak >= IN_A_ROW || sink->shut || sink->ending)
+    {
+      stop (connection);
+      connection_drop_pipe (sink);
+      return TRUE;
+    }
+  if (sink->pipe == NULL)
+    sink->pipe = gsock_pipes_take (&connection->worker->pipes);
+  if (sink->pipe == NULL)
+    {
+      stop (connection);
+      return TRUE;
+    }
+  n = gsock_pipe_fill (sink->pipe, connection->watch.fd, *budget);
+  if (n > 0)
+    *budget -= MIN (*budget, (gsize) n);
+  return take_outcome (connection, n, errno);
+}
