@@ -8,11 +8,16 @@
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/call.h"
 #include "core/error.h"
+#include "core/escape.h"
 #include "core/listening.h"
+#include "core/port-holder.h"
 #include "core/sockopt.h"
 
 /* For a bare PORT 0: how often to look for one that both families have free. */
@@ -98,13 +103,40 @@ set_options (GSocket *socket, const GsockListenerOptions *options,
   return gsock_sockopt_apply (options->sockopts, fd, family, error);
 }
 
+/* @shown: "127.0.0.1:3490" */
+static void
+set_taken_error (GError **error, const char *shown)
+{
+  const char *port = strrchr (shown, ':');
+  GsockPortHolder holder;
+  g_autofree char *name = NULL;
+
+  if (port == NULL
+      || !gsock_port_holder_find (&holder, (guint16) atoi (port + 1)))
+    {
+      g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
+                   _ ("Cannot listen on %s: another process has the port"),
+                   shown);
+      return;
+    }
+  name = gsock_escape (holder.name, -1);
+  if (holder.pid == getpid ())
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
+                 _ ("Cannot listen on %s: this server has the port already"),
+                 shown);
+  else
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
+                 /* TRANSLATORS: an address, a process's number, its name. */
+                 _ ("Cannot listen on %s: another process (pid %d, %s) has "
+                    "the port"),
+                 shown, holder.pid, name);
+}
+
 static void
 set_bind_error (GError **error, const char *shown, int errnum)
 {
   if (errnum == EADDRINUSE)
-    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
-                 _ ("Cannot listen on %s: another process has the port"),
-                 shown);
+    set_taken_error (error, shown);
   else if (errnum == EACCES)
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
                  _ ("Cannot listen on %s: ports below 1024 are for root; "

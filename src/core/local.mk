@@ -39,6 +39,7 @@ libgsock_core_a_SOURCES = \
 	%D%/output.c %D%/output.h \
 	%D%/peer.c %D%/peer.h \
 	%D%/poller.c %D%/poller.h \
+	%D%/port-holder.c %D%/port-holder.h \
 	%D%/rate.c %D%/rate.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/server.c %D%/server.h \

@@ -105,6 +105,8 @@ def cannot_bind(t):
         status, _, err = t.run('gsock-server', '--echo', address)
         t.ok(status == want and one_line(err) and address in err,
              err.strip())
+        if address.endswith(':%d' % port):
+            t.ok('pid %d' % os.getpid() in err, 'and who has it')
 
 
 @case('N6', 'the link goes down in the middle of a transfer',
