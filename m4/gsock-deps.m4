@@ -78,6 +78,17 @@ AS_IF([test "x$with_$2" != xno],
 AC_DEFUN([GSOCK_READELF],
 [AC_CHECK_TOOLS([READELF], [readelf llvm-readelf eu-readelf], [false])])
 
+# GSOCK_GNUTLS(VERSION)
+# ---------------------
+# TLS, which no build is without.
+AC_DEFUN([GSOCK_GNUTLS],
+[GSOCK_LOADED([GNUTLS], [gnutls], [gnutls >= $1], [libgnutls],
+  [#include <gnutls/gnutls.h>], [gnutls_global_init ()],
+  [speak TLS], [GnuTLS])
+AS_IF([test "x$have_gnutls" = xno],
+  [AC_MSG_ERROR([GnuTLS $1 or later is missing])])
+])
+
 # GSOCK_READLINE
 # --------------
 AC_DEFUN([GSOCK_READLINE],

@@ -47,6 +47,9 @@ static const CallRow calls[GSOCK_N_CALLS] = {
   [GSOCK_CALL_CHOWN] = { "chown", NULL },
   [GSOCK_CALL_RENAME] = { "rename", "g_rename" },
   [GSOCK_CALL_UNLINK] = { "unlink", "g_unlink" },
+  [GSOCK_CALL_TLS_HANDSHAKE] = { "handshake", "g_tls_connection_handshake" },
+  [GSOCK_CALL_TLS_VERIFY] = { "verify", "g_tls_database_verify_chain" },
+  [GSOCK_CALL_TLS_BYE] = { "gnutls_bye", "g_io_stream_close" },
 };
 
 static gboolean

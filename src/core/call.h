@@ -33,6 +33,9 @@ typedef enum
   GSOCK_CALL_CHOWN,
   GSOCK_CALL_RENAME,
   GSOCK_CALL_UNLINK,
+  GSOCK_CALL_TLS_HANDSHAKE, /* a message of it, or its end */
+  GSOCK_CALL_TLS_VERIFY,
+  GSOCK_CALL_TLS_BYE,
   GSOCK_N_CALLS,
 } GsockCall;
 

@@ -40,7 +40,11 @@ struct _GsockCarrier
 {
   const GsockCarrierClass *klass; /* NULL: none */
   int fd;                         /* what is polled */
-  GObject *object;                /* what owns @fd; or NULL: the carrier does */
+  gpointer object;                /* what owns @fd, as @klass knows it; or NULL:
+                                     the carrier does */
+  /* What the peer has sent may wait in @object, where no poller sees it:
+   * whoever takes the carrier over reads first. */
+  gboolean has_ahead;
 };
 
 GsockCarrier gsock_carrier_plain (int fd, GObject *owner);

@@ -231,8 +231,7 @@ objection (GsockConnect *self)
   GsockEndpointKind kind = gsock_endpoint_get_kind (endpoint);
 
   /* TRANSLATORS: these clauses come after "Cannot connect to ADDRESS:". */
-  if (gsock_endpoint_is_tls (endpoint) || kind == GSOCK_ENDPOINT_SRV
-      || !gsock_endpoint_is_stream (endpoint))
+  if (kind == GSOCK_ENDPOINT_SRV || !gsock_endpoint_is_stream (endpoint))
     return _ ("this version has TCP and UNIX stream sockets only");
   if (kind == GSOCK_ENDPOINT_SD)
     return _ ("systemd gives its sockets to servers only");

@@ -417,6 +417,9 @@ gsock_connection_new (const GsockConnectionConfig *config, GsockWorker *worker,
       return NULL;
     }
   connection->config = config;
+  /* What it has of the peer's already, no event will tell. */
+  if (carrier->has_ahead)
+    connection->watch.ready |= GSOCK_READY_IN;
   connection->worker = worker;
   connection->id = id;
   connection->carrier = gsock_carrier_steal (carrier);

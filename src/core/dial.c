@@ -6,6 +6,7 @@
  * all:
  *
  *   connect:  endpoint -> a connected socket
+ *   secure:   TLS over it, where the endpoint is a tls: one
  *   finish:   the carrier is the caller's */
 
 #include "config.h"
@@ -16,6 +17,12 @@
 struct _GsockDial
 {
   GsockConnect *connect; /* while there is no socket */
+  GsockTlsHandshake *handshake;
+  GsockEndpoint *endpoint;
+  GsockTls *tls; /* or NULL */
+  GMainContext *context;
+  GsockWorker *worker; /* of the handshake */
+  gint64 deadline;     /* monotonic microseconds; 0: none */
   GsockCarrier carrier;
   GsockDialFunc func;
   gpointer data;
@@ -25,7 +32,12 @@ static void
 dial_free (GsockDial *dial)
 {
   g_clear_pointer (&dial->connect, gsock_connect_cancel);
+  g_clear_pointer (&dial->handshake, gsock_tls_handshake_cancel);
   gsock_carrier_close (&dial->carrier);
+  g_clear_pointer (&dial->worker, gsock_worker_free);
+  g_clear_pointer (&dial->tls, gsock_tls_unref);
+  gsock_endpoint_unref (dial->endpoint);
+  g_main_context_unref (dial->context);
   g_free (dial);
 }
 
@@ -39,6 +51,37 @@ finish (GsockDial *dial, const GError *error)
 }
 
 static void
+secured_cb (GsockCarrier *carrier, const GError *error, gpointer data)
+{
+  GsockDial *dial = data;
+
+  dial->handshake = NULL;
+  dial->carrier = gsock_carrier_steal (carrier);
+  finish (dial, error);
+}
+
+static void
+secure (GsockDial *dial)
+{
+  GsockTlsParty party = { .remote = dial->endpoint };
+  g_autoptr (GError) error = NULL;
+
+  dial->worker = gsock_worker_new (dial->context, &error);
+  if (dial->worker == NULL)
+    {
+      gsock_carrier_close (&dial->carrier);
+      finish (dial, error);
+      return;
+    }
+  /* The limit is for all the steps, and what is over is told as the rest of
+   * what was given. */
+  if (dial->deadline > 0)
+    party.timeout = MAX (dial->deadline - g_get_monotonic_time (), 1);
+  dial->handshake = gsock_tls_handshake_start (
+      dial->tls, &dial->carrier, &party, dial->worker, secured_cb, dial);
+}
+
+static void
 connected_cb (int fd, const GError *error, gpointer data)
 {
   GsockDial *dial = data;
@@ -46,7 +89,10 @@ connected_cb (int fd, const GError *error, gpointer data)
   dial->connect = NULL;
   if (fd >= 0)
     dial->carrier = gsock_carrier_plain (fd, NULL);
-  finish (dial, error);
+  if (fd >= 0 && gsock_endpoint_is_tls (dial->endpoint))
+    secure (dial);
+  else
+    finish (dial, error);
 }
 
 /**
@@ -57,7 +103,8 @@ connected_cb (int fd, const GError *error, gpointer data)
  * @func: told the outcome, once, never before this has returned
  * @data: for @func
  *
- * Connects as gsock_connect_start() does, and says its errors.
+ * Connects as gsock_connect_start() does, and says its errors; then, for a
+ * tls: endpoint, those of gsock_tls_handshake_start().
  *
  * Returns: (transfer none): it frees itself when it has called @func
  */
@@ -71,6 +118,12 @@ gsock_dial_start (const GsockEndpoint *endpoint,
   dial->func = func;
   dial->data = data;
   dial->carrier.fd = -1;
+  dial->context = g_main_context_ref (context);
+  dial->endpoint = gsock_endpoint_ref ((GsockEndpoint *) (guintptr) endpoint);
+  if (options->tls != NULL)
+    dial->tls = gsock_tls_ref (options->tls);
+  if (options->connect.timeout > 0)
+    dial->deadline = g_get_monotonic_time () + options->connect.timeout;
   dial->connect = gsock_connect_start (endpoint, &options->connect, context,
                                        connected_cb, dial);
   return dial;

@@ -6,12 +6,14 @@
 
 #include "core/carrier.h"
 #include "core/connect.h"
+#include "core/tls.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
   GsockConnectOptions connect; /* its time limit is for every step */
+  GsockTls *tls; /* for a tls: endpoint; NULL: the system's trust */
 } GsockDialOptions;
 
 typedef struct _GsockDial GsockDial;

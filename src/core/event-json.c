@@ -144,6 +144,7 @@ json_fact (GString *string, const GsockEvent *event, const GsockFact *fact)
       break;
     case GSOCK_FORM_STRING:
     case GSOCK_FORM_WORD:
+    case GSOCK_FORM_ALPN:
     case GSOCK_FORM_RULE:
       json_string (string, fact->key, gsock_fact_string (fact, event));
       break;

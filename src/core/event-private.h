@@ -18,6 +18,7 @@ typedef enum
   GSOCK_FORM_STRING,
   GSOCK_FORM_WORD, /* a string that may stand for a clause */
   GSOCK_FORM_RULE, /* a string; NULL: no rule was there */
+  GSOCK_FORM_ALPN, /* a string or nothing; ", ALPN h2" for people */
   GSOCK_FORM_ENDPOINT,
   GSOCK_FORM_PEER,
   GSOCK_FORM_PAYLOAD,

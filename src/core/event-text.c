@@ -135,6 +135,13 @@ append_fact (GString *string, const GsockEvent *event, const GsockFact *fact)
       text = gsock_fact_string (fact, event);
       append_escaped (string, text != NULL ? text : "?");
       break;
+    case GSOCK_FORM_ALPN:
+      text = gsock_fact_string (fact, event);
+      if (text == NULL)
+        break;
+      g_string_append (string, ", ALPN ");
+      append_escaped (string, text);
+      break;
     case GSOCK_FORM_WORD:
       append_word (string, gsock_fact_string (fact, event));
       break;

@@ -46,6 +46,11 @@ typedef enum
   FACT_SECONDS,
   FACT_ERRNO,
   FACT_ERROR,
+  FACT_VERSION,
+  FACT_CIPHER,
+  FACT_ALPN,
+  FACT_NAMES,
+  FACT_PIN,
   FACT_CALL,
   N_FACTS,
 } Fact;
@@ -74,6 +79,11 @@ static const GsockFact facts[N_FACTS] = {
   [FACT_SECONDS] = { "seconds", "duration", GSOCK_FORM_TIME, AT (duration) },
   [FACT_ERRNO] = { "errno", "errno", GSOCK_FORM_ERRNO, AT (errnum) },
   [FACT_ERROR] = { NULL, "message", GSOCK_FORM_ERROR, AT (error) },
+  [FACT_VERSION] = { "version", "version", GSOCK_FORM_STRING, AT (text) },
+  [FACT_CIPHER] = { "cipher", "cipher", GSOCK_FORM_STRING, AT (detail) },
+  [FACT_ALPN] = { "alpn", "alpn", GSOCK_FORM_ALPN, AT (alpn) },
+  [FACT_NAMES] = { "names", "names", GSOCK_FORM_STRING, AT (names) },
+  [FACT_PIN] = { "pin", "pin", GSOCK_FORM_STRING, AT (pin) },
   [FACT_CALL] = { NULL, NULL, GSOCK_FORM_CALL, 0 },
 };
 
@@ -259,6 +269,24 @@ static const Row rows[GSOCK_N_EVENTS] = {
                           N_ ("Connections now {active}, so far {clients}; "
                               "{in} received, {out} sent in {duration}"),
                           NULL },
+  [GSOCK_EVENT_TLS] = { "tls",
+                        GSOCK_LEVEL_INFO,
+                        { FACT_ID, FACT_PEER, FACT_VERSION, FACT_CIPHER,
+                          FACT_ALPN, FACT_NAMES, FACT_PIN },
+                        /* TRANSLATORS: {version} is "TLS 1.3", {alpn} is ""
+                         * or ", ALPN h2", {names} those in the peer's
+                         * certificate, {pin} its fingerprint. */
+                        N_ ("{version} with {peer}: {cipher}{alpn}; "
+                            "certificate for {names}, {pin}"),
+                        NULL },
+  [GSOCK_EVENT_TLS_PIN] = { "tls-pin",
+                            GSOCK_LEVEL_NOTICE,
+                            { FACT_PIN },
+                            /* TRANSLATORS: --pin is an option of the other
+                             * side's. */
+                            N_ ("Made a certificate for this run; clients can "
+                                "know it by --pin={pin}"),
+                            NULL },
   [GSOCK_EVENT_CALL] = { "call", GSOCK_LEVEL_CALL, { FACT_CALL }, NULL, NULL },
 };
 
@@ -267,6 +295,10 @@ static const char data_out[] = N_ ("Connection {id}: {size} to {peer}");
 /* GSOCK_EVENT_CONNECTED for a client of ours. */
 static const char connected_upstream[] = N_ (
     "Connection {id}: connected on to {remote}");
+
+/* GSOCK_EVENT_TLS where the peer shows no certificate. */
+static const char tls_nameless[] = N_ ("{version} with {peer}: "
+                                       "{cipher}{alpn}");
 
 static const Row *
 row_of (GsockEventKind kind)
@@ -330,6 +362,8 @@ gsock_event_sentence (const GsockEvent *event)
     return _ (data_out);
   if (event->kind == GSOCK_EVENT_CONNECTED && event->side != NULL)
     return _ (connected_upstream);
+  if (event->kind == GSOCK_EVENT_TLS && event->pin == NULL)
+    return _ (tls_nameless);
   /* _("") would be the catalogue's header. */
   if (row->sentence == NULL || *row->sentence == '\0')
     return "";

@@ -55,6 +55,9 @@ typedef enum
   GSOCK_EVENT_RELOADED,      /* */
   GSOCK_EVENT_REMOVED,       /* text (path) */
   GSOCK_EVENT_STATS,         /* active count in out duration */
+  GSOCK_EVENT_TLS,           /* id peer text (version) detail (cipher) alpn
+                                names pin: shaken hands */
+  GSOCK_EVENT_TLS_PIN,       /* pin: of the certificate made for us */
   GSOCK_EVENT_CALL,          /* the call facts */
   GSOCK_N_EVENTS,
 } GsockEventKind;
@@ -78,6 +81,10 @@ typedef struct
   gint64 duration; /* microseconds */
   int errnum;
   const GError *error;
+  /* Of TLS; NULL: none */
+  const char *alpn;  /* the protocol that was agreed on */
+  const char *names; /* whom the peer's certificate is for */
+  const char *pin;   /* its fingerprint, "sha256:9f86…" */
   /* GSOCK_EVENT_CALL, filled by call.c */
   int call;          /* a GsockCall */
   const char *topic; /* which lesson: "AF_UNIX", "SO_REUSEADDR" */

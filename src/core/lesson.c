@@ -358,6 +358,64 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_UNLINK, NULL, ENOENT,
     N_ ("It is gone already: somebody else removed it.") },
 
+  { GSOCK_CALL_TLS_HANDSHAKE, NULL, 0,
+    N_ ("A step of the handshake, in which both sides agree on keys and show "
+        "who they are.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "ClientHello", 0,
+    N_ ("The client says which versions and ciphers it knows and which host "
+        "it means (SNI), and sends its half of a key exchange. All this can "
+        "still be read by anybody on the way.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "ServerHello", 0,
+    N_ ("The server has chosen version and cipher and sends its half: now both "
+        "sides can compute the same keys, and nobody who listened can.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "HelloRetryRequest", 0,
+    N_ ("The server wants another kind of key than the client guessed, which "
+        "costs one more way to and fro.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "EncryptedExtensions", 0,
+    N_ ("The first message that is encrypted: what else the server has "
+        "decided, such as the protocol that comes after TLS (ALPN).") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "Certificate", 0,
+    N_ ("Says who this is, signed by an authority that vouches for it. Anybody "
+        "may have a copy, so it proves nothing yet.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "CertificateRequest", 0,
+    N_ ("The server wants the client to show a certificate too.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "CertificateVerify", 0,
+    N_ ("A signature over all that was said so far: whoever made it has the "
+        "certificate's secret key, and not only a copy of the "
+        "certificate.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "ServerKeyExchange", 0,
+    N_ ("The server's half of the key exchange, signed with its "
+        "certificate's key.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "ClientKeyExchange", 0,
+    N_ ("The client's half of the key exchange: now both sides can compute the "
+        "same keys.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "Finished", 0,
+    N_ ("A checksum of the whole handshake under the new keys: had anybody "
+        "changed a byte of it on the way, it would be wrong.") },
+  { GSOCK_CALL_TLS_HANDSHAKE, "DONE", 0,
+    N_ ("From here each send is encrypted and carries a checksum. Its size "
+        "and its time can still be seen; what is in it can't, nor can it be "
+        "changed unnoticed.") },
+  { GSOCK_CALL_TLS_VERIFY, NULL, 0,
+    N_ ("The chain of signatures leads to an authority that this system "
+        "trusts, is valid today, and names the host that was called.") },
+  { GSOCK_CALL_TLS_VERIFY, "FILE", 0,
+    N_ ("The chain of signatures leads to a certificate in the file that was "
+        "given, and to no other authority.") },
+  { GSOCK_CALL_TLS_VERIFY, "PIN", 0,
+    N_ ("It is byte by byte the certificate that was pinned, so it needs no "
+        "authority.") },
+  { GSOCK_CALL_TLS_VERIFY, "INSECURE", 0,
+    N_ ("Not checked: it may be anybody's. Encryption is worth little when one "
+        "doesn't know with whom.") },
+  { GSOCK_CALL_TLS_VERIFY, "REFUSED", ANY_ERROR,
+    N_ ("Not trusted, so nothing is sent. Whoever answers may be somebody "
+        "else who sits in between.") },
+  { GSOCK_CALL_TLS_BYE, NULL, 0,
+    N_ ("Sends close_notify: \"I have no more to say\", encrypted, so that "
+        "nobody on the way can cut the stream short unnoticed. We still "
+        "read.") },
+
   { ANY_CALL, NULL, EMFILE,
     N_ ("This process has as many descriptors open as it may (ulimit -n), and "
         "each socket is one.") },

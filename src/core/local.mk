@@ -51,5 +51,9 @@ libgsock_core_a_SOURCES = \
 	%D%/splice.c %D%/splice.h \
 	%D%/stats.c %D%/stats.h \
 	%D%/timer.c %D%/timer.h \
+	%D%/tls-carrier.c %D%/tls-certificate.c %D%/tls-handshake.c \
+	%D%/tls-library.c %D%/tls-private.h %D%/tls-session.c %D%/tls-tell.c \
+	%D%/tls-trust.c %D%/tls-verdict.c \
+	%D%/tls.c %D%/tls.h \
 	%D%/units.c %D%/units.h \
 	%D%/worker.c %D%/worker.h

@@ -12,13 +12,30 @@ typedef struct
   GsockWorker *worker;
 } TimerSource;
 
+static void
+clear (GsockWorker *worker)
+{
+  gsock_timers_clear (&worker->timers);
+  g_main_context_unref (worker->context);
+  gsock_pipes_clear (&worker->pipes);
+  g_free (worker->scratch);
+  g_free (worker);
+}
+
 static gboolean
 timers_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
                  gpointer data G_GNUC_UNUSED)
 {
   GsockWorker *worker = ((TimerSource *) source)->worker;
 
+  worker->runs = TRUE;
   gsock_timers_run (&worker->timers, g_source_get_time (source));
+  worker->runs = FALSE;
+  if (g_source_is_destroyed (source))
+    {
+      clear (worker);
+      return G_SOURCE_REMOVE;
+    }
   g_source_set_ready_time (source, gsock_timers_next (&worker->timers));
   return G_SOURCE_CONTINUE;
 }
@@ -55,19 +72,19 @@ gsock_worker_new (GMainContext *context, GError **error)
 
 /**
  * gsock_worker_free:
- * @worker: (transfer full): a worker without watches
+ * @worker: (transfer full): a worker without watches and without timers; from a
+ *     timer of its own too
  */
 void
 gsock_worker_free (GsockWorker *worker)
 {
+  gboolean runs = worker->runs;
+
+  gsock_poller_destroy (worker->poller);
   g_source_destroy (worker->timer_source);
   g_source_unref (worker->timer_source);
-  gsock_timers_clear (&worker->timers);
-  gsock_poller_destroy (worker->poller);
-  g_main_context_unref (worker->context);
-  gsock_pipes_clear (&worker->pipes);
-  g_free (worker->scratch);
-  g_free (worker);
+  if (!runs)
+    clear (worker);
 }
 
 /**

@@ -18,6 +18,7 @@ typedef struct
   GsockTimers timers;
   GSource *timer_source;
   GsockPipes pipes;
+  gboolean runs; /* its timers, now */
   char *scratch; /* GSOCK_SCRATCH_SIZE bytes for one read at a time */
 } GsockWorker;
 
