@@ -146,7 +146,11 @@ check_DATA = %D%/locpath/stamp
 %D%/locpath/stamp:
 	$(AM_V_GEN)$(MKDIR_P) %D%/locpath && \
 	  { $(LOCALEDEF) $(LOCALEDEF_FLAGS) --no-archive -i es_ES -f UTF-8 \
-	      %D%/locpath/es_ES.UTF-8 >%D%/locpath/log 2>&1 || :; } && : > $@
+	      %D%/locpath/es_ES.UTF-8 >%D%/locpath/log 2>&1 || :; } && \
+	  if test '$(host)' != '$(build)'; then \
+	    $(LOCALEDEF) $(LOCALEDEF_FLAGS) --no-archive -i C -f UTF-8 \
+	      %D%/locpath/C.UTF-8 >>%D%/locpath/log 2>&1 || :; \
+	  fi && : > $@
 if USE_NLS
 check_DATA += %D%/locale/es/LC_MESSAGES/gsock.mo
 %D%/locale/es/LC_MESSAGES/gsock.mo: $(top_srcdir)/po/es.gmo

@@ -9,6 +9,8 @@ requires python3
 cat >frames.py <<'EOP'
 import struct
 
+from peers import INT
+
 def counted(layout):
     return (lambda m: struct.pack(layout, len(m)) + m)
 
@@ -20,7 +22,7 @@ FRAMES = {
     'u32': counted('>I'),
     'u16le': counted('<H'),
     'u32le': counted('<I'),
-    'int': lambda m: struct.pack('=i', len(m) + 1) + m + b'\0',
+    'int': lambda m: struct.pack(INT, len(m) + 1) + m + b'\0',
     'netstring': lambda m: b'%d:%s,' % (len(m), m),
 }
 EOP
@@ -181,7 +183,11 @@ def wire(text):
     return bytes.fromhex(text.rstrip('/')), text.endswith('/')
 EOP
 
-little_endian=$(python3 -c 'import sys; print(sys.byteorder)')
+peer <<'EOP'
+from peers import *
+print('little' if INT[0] == '<' else 'big')
+EOP
+little_endian=$stdout
 printf '%s\n' "$wrong" >wrong.list
 while read -r frame hex why; do
   if test "$frame" = int && test "$little_endian" != little; then
@@ -289,7 +295,7 @@ round(3)
 before = status_field(sys.argv[2], 'VmHWM')
 round(100)
 # And a hundred at once who claim all that is allowed and say little of it.
-largest = {'u32': b'\x00\x10\x00\x00', 'int': struct.pack('=i', 1 << 20),
+largest = {'u32': b'\x00\x10\x00\x00', 'int': struct.pack(INT, 1 << 20),
            'netstring': b'1048576:'}[sys.argv[3]]
 many = [connect(sys.argv[1]) for n in range(100)]
 for sock in many:

@@ -11,6 +11,7 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -22,6 +23,20 @@ DEADLINE = float(os.environ.get('GSOCK_TEST_DEADLINE') or
                  (120 if os.environ.get('TEST_WRAPPER') else 30))
 
 socket.setdefaulttimeout(DEADLINE)
+
+
+def tool_byte_order():
+    """Of the machine the tools are made for, '<' or '>', as struct has it: this
+    Python may be another's, where they run emulated."""
+    tool = shutil.which('gsock-server')
+    header = open(tool, 'rb').read(6) if tool else b''
+    if header[:4] != b'\x7fELF':
+        return '<' if sys.byteorder == 'little' else '>'
+    return '>' if header[5] == 2 else '<'
+
+
+# A C int of that machine, for struct.
+INT = tool_byte_order() + 'i'
 
 
 def wait_until(condition, what='a condition'):
