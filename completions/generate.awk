@@ -16,7 +16,7 @@ function is_for(list,  i, count, names)
     return 1
   count = split(list, names, ",")
   for (i = 1; i <= count; i++)
-    if (names[i] == tool)
+    if (names[i] == tool || (names[i] == "both" && tool ~ /^(server|client)$/))
       return 1
   return 0
 }
@@ -76,7 +76,7 @@ function zsh_options(  i, many, flag, spec)
 {
   for (i = 1; i <= count; i++)
     {
-      many = long[i] ~ /^--(allow|deny|sockopt|verbose)$/
+      many = long[i] ~ /^--(allow|deny|header|sockopt|verbose)$/
       flag = kinds[i] == "flag"
       spec = "[" text[i] "]"
       if (!flag)

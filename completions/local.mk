@@ -5,14 +5,17 @@
 # Made of one table, in the source tree and shipped, as manual pages are.
 BASH_COMPLETIONS = \
 	$(srcdir)/%D%/gsock-client \
+	$(srcdir)/%D%/gsock-get \
 	$(srcdir)/%D%/gsock-resolve \
 	$(srcdir)/%D%/gsock-server
 ZSH_COMPLETIONS = \
 	$(srcdir)/%D%/_gsock-client \
+	$(srcdir)/%D%/_gsock-get \
 	$(srcdir)/%D%/_gsock-resolve \
 	$(srcdir)/%D%/_gsock-server
 FISH_COMPLETIONS = \
 	$(srcdir)/%D%/gsock-client.fish \
+	$(srcdir)/%D%/gsock-get.fish \
 	$(srcdir)/%D%/gsock-resolve.fish \
 	$(srcdir)/%D%/gsock-server.fish
 COMPLETIONS = $(BASH_COMPLETIONS) $(ZSH_COMPLETIONS) $(FISH_COMPLETIONS)

@@ -6,16 +6,18 @@
 # Set at each release: a page's date is not that of the build.
 MAN_DATE = 2026-11-22
 
-MAN_POD = %D%/gsock-client.pod %D%/gsock-resolve.pod %D%/gsock-server.pod %D%/gsock.pod
+MAN_POD = %D%/gsock-client.pod %D%/gsock-get.pod %D%/gsock-resolve.pod %D%/gsock-server.pod %D%/gsock.pod
 # $(srcdir) in the names keeps make from looking for them in two places, and
 # from running po4a twice at once.
 MAN_EN = \
 	$(srcdir)/%D%/gsock-client.1 \
+	$(srcdir)/%D%/gsock-get.1 \
 	$(srcdir)/%D%/gsock-resolve.1 \
 	$(srcdir)/%D%/gsock-server.1 \
 	$(srcdir)/%D%/gsock.7
 MAN_ES = \
 	$(srcdir)/%D%/es/gsock-client.1 \
+	$(srcdir)/%D%/es/gsock-get.1 \
 	$(srcdir)/%D%/es/gsock-resolve.1 \
 	$(srcdir)/%D%/es/gsock-server.1 \
 	$(srcdir)/%D%/es/gsock.7
@@ -48,6 +50,8 @@ $(srcdir)/%D%/gsock-client.1: %D%/gsock-client.pod
 	$(AM_V_GEN)$(MAKE_PAGE) $(srcdir)/%D%/gsock-client.pod $@
 $(srcdir)/%D%/gsock-resolve.1: %D%/gsock-resolve.pod
 	$(AM_V_GEN)$(MAKE_PAGE) $(srcdir)/%D%/gsock-resolve.pod $@
+$(srcdir)/%D%/gsock-get.1: %D%/gsock-get.pod
+	$(AM_V_GEN)$(MAKE_PAGE) $(srcdir)/%D%/gsock-get.pod $@
 $(srcdir)/%D%/gsock-server.1: %D%/gsock-server.pod
 	$(AM_V_GEN)$(MAKE_PAGE) $(srcdir)/%D%/gsock-server.pod $@
 $(srcdir)/%D%/gsock.7: %D%/gsock.pod

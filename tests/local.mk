@@ -53,6 +53,7 @@ E2E_TESTS = \
 	%D%/e2e/test-examples.sh \
 	%D%/e2e/test-forward.sh \
 	%D%/e2e/test-frames.sh \
+	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \
 	%D%/e2e/test-harness.sh \
 	%D%/e2e/test-json.sh \

@@ -424,6 +424,18 @@ gsock_output_is_full (GsockOutput *output)
 }
 
 /**
+ * gsock_output_escapes:
+ * @output: an output
+ *
+ * Returns: %TRUE if it is a terminal's
+ */
+gboolean
+gsock_output_escapes (const GsockOutput *output)
+{
+  return output->escape;
+}
+
+/**
  * gsock_output_queued:
  * @output: an output
  *

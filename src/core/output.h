@@ -34,6 +34,7 @@ void gsock_output_message (GsockOutput *output, const char *prefix,
                            const char *data, gsize size);
 /* Over the high mark (256 KiB): feed it no more until relieved. */
 gboolean gsock_output_is_full (GsockOutput *output);
+gboolean gsock_output_escapes (const GsockOutput *output);
 gsize gsock_output_queued (GsockOutput *output);
 gboolean gsock_output_has_failed (GsockOutput *output);
 /* Blocks until all is written; GSOCK_ERROR_OUTPUT. */

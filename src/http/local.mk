@@ -12,6 +12,16 @@ libgsock_http_a_SOURCES = \
 	%D%/coding-zstd.c \
 	%D%/coding.h \
 	%D%/decode.c %D%/decode.h \
+	%D%/exchange-private.h \
+	%D%/exchange.c %D%/exchange.h \
+	%D%/fetch-answer.c %D%/fetch-private.h %D%/fetch-request.c \
+	%D%/fetch.c %D%/fetch.h \
 	%D%/filename.c %D%/filename.h \
+	%D%/headers.c %D%/headers.h \
+	%D%/http1.c %D%/http1.h \
+	%D%/link1.c \
 	%D%/netrc.c %D%/netrc.h \
-	%D%/redirect.c %D%/redirect.h
+	%D%/redirect.c %D%/redirect.h \
+	%D%/request.c %D%/request.h \
+	%D%/sink.c %D%/sink.h \
+	%D%/url.c %D%/url.h

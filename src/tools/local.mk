@@ -9,6 +9,9 @@ libgsock_tools_a_SOURCES = \
 	%D%/client-options.c %D%/client-options.h \
 	%D%/conversation.c %D%/conversation.h \
 	%D%/editor.c %D%/editor.h \
+	%D%/get-input.c %D%/get-input.h \
+	%D%/get-options.c %D%/get-options.h \
+	%D%/get-run.c %D%/get-run.h \
 	%D%/help.c %D%/help.h \
 	%D%/options.c %D%/options.h \
 	%D%/readline.c %D%/readline.h \
@@ -20,9 +23,11 @@ libgsock_tools_a_SOURCES = \
 	%D%/server-options.c %D%/server-options.h \
 	%D%/tool.c %D%/tool.h
 
-bin_PROGRAMS += gsock-client gsock-resolve gsock-server
+bin_PROGRAMS += gsock-client gsock-get gsock-resolve gsock-server
 gsock_client_SOURCES = %D%/gsock-client.c
 gsock_client_LDADD = $(GSOCK_TOOLS_LIBS)
+gsock_get_SOURCES = %D%/gsock-get.c
+gsock_get_LDADD = libgsock-tools.a $(GSOCK_HTTP_LIBS)
 gsock_resolve_SOURCES = %D%/gsock-resolve.c
 gsock_resolve_LDADD = libgsock-tools.a libgsock-dns.a $(GSOCK_HANDLERS_LIBS)
 gsock_server_SOURCES = %D%/gsock-server.c

@@ -126,7 +126,7 @@ if test -r /usr/share/bash-completion/bash_completion; then
 fi
 
 # Neither more nor fewer than the tool has.
-for tool in gsock-server gsock-client; do
+for tool in gsock-server gsock-client gsock-get; do
   run "$tool" --help-all
   sed -nE 's/^ +(-.,)? *--([a-z0-9-]+).*/--\2/p' stdout | sort >has
   bash -c '. "$1" && variable=_${2//-/_}_options && printf "%s\n" ${!variable}' \

@@ -7,7 +7,7 @@
 
 check=$GSOCK_SRCDIR/build-aux/check-options.sh
 
-for tool in gsock-server gsock-client gsock-resolve; do
+for tool in gsock-server gsock-client gsock-get gsock-resolve; do
   run "$tool" --help-all
   is "$status:$stderr" '0:' "$tool --help-all prints its options"
   cp stdout help

@@ -75,7 +75,7 @@ for what, text in spanish:
 EOP
 }
 
-for tool in gsock-server gsock-client; do
+for tool in gsock-get gsock-server gsock-client; do
   for option in --help --help-all; do
     help_of "$tool" "$option"
     compare_help

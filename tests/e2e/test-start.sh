@@ -6,7 +6,7 @@
 
 requires readelf
 
-for tool in gsock-client gsock-server; do
+for tool in gsock-client gsock-get gsock-server; do
   needed=$(readelf -d "$(command -v "$tool")" | grep NEEDED)
   like "$needed" 'libglib-2\.0' "$tool is linked with GLib"
   unlike "$needed" 'readline|history|tinfo|curses' \

@@ -476,7 +476,7 @@ fi
 # wherever it stands in a command, and keeps its process id.
 if test -n "$TEST_WRAPPER"; then
   mkdir "$TMP/.wrapped"
-  for tool in gsock-server gsock-client; do
+  for tool in gsock-server gsock-client gsock-get; do
     tool_path=$(command -v "$tool") || bail_out "no $tool on PATH"
     {
       printf '#! /bin/sh\n'

@@ -1,0 +1,442 @@
+/* exchange.c: one request and its answer, over connections that are kept
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* An exchange is on its way to a connection (it dials one, or one that is there
+ * is free), then on it, then done.  A connection outlives its exchanges; when
+ * it has none it waits in the pool for the next one to its origin.  A server
+ * may end such a connection just as a request leaves for it: then, if no byte
+ * of an answer has come and the request may be sent twice, it is sent again, on
+ * a new connection. */
+
+#include "config.h"
+
+#include "http/exchange-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/log.h"
+
+/* Connections kept that carry nothing. */
+#define IDLE_LIMIT 64
+#define LINGER (2 * G_TIME_SPAN_SECOND)
+
+/* Belongs to the thread of its worker. */
+struct _GsockHttp
+{
+  GsockHttpConfig config;
+  GsockConnectionConfig connection;
+  GsockWorker *worker;
+  GPtrArray *links; /* (element-type GsockLink), the oldest first */
+  guint64 count;    /* connections so far: their numbers in events */
+};
+
+/* Links */
+
+static GsockLink *
+link_of (GsockConnection *connection)
+{
+  return gsock_connection_get_state (connection);
+}
+
+static void
+message_cb (GsockConnection *connection, const char *data, gsize size)
+{
+  GsockLink *link = link_of (connection);
+
+  link->klass->bytes (link, data, size);
+}
+
+static void
+ended_cb (GsockConnection *connection)
+{
+  GsockLink *link = link_of (connection);
+
+  link->klass->ended (link);
+  gsock_link_close (link);
+}
+
+static void
+closed_cb (GsockConnection *connection, const GError *error)
+{
+  GsockLink *link = link_of (connection);
+  GsockHttp *http;
+
+  if (link == NULL)
+    return;
+  http = link->http;
+  link->closing = TRUE;
+  link->klass->closed (link, error);
+  g_ptr_array_remove (http->links, link);
+  g_free (link->origin);
+  link->klass->free (link);
+}
+
+static const GsockHandler handler = {
+  .name = "http",
+  .frame = "raw",
+  .message = message_cb,
+  .ended = ended_cb,
+  .closed = closed_cb,
+};
+
+/* Clean: whatever went wrong is the exchange's to tell. */
+void
+gsock_link_close (GsockLink *link)
+{
+  if (link->closing)
+    return;
+  link->closing = TRUE;
+  gsock_connection_close (link->connection, NULL);
+}
+
+static GsockLink *
+find_free (GsockHttp *http, const char *origin)
+{
+  for (guint i = 0; i < http->links->len; i++)
+    {
+      GsockLink *link = http->links->pdata[i];
+
+      if (!link->closing && link->klass->is_free (link)
+          && g_str_equal (link->origin, origin))
+        return link;
+    }
+  return NULL;
+}
+
+/* The oldest of those that carry nothing go when there are too many. */
+static void
+trim (GsockHttp *http)
+{
+  if (http->links->len <= IDLE_LIMIT)
+    return;
+  for (guint i = 0; i < http->links->len; i++)
+    {
+      GsockLink *link = http->links->pdata[i];
+
+      if (!link->closing && link->klass->is_free (link))
+        {
+          gsock_link_close (link);
+          return;
+        }
+    }
+}
+
+static GsockLink *
+new_link (GsockHttp *http, const char *origin, GsockCarrier *carrier,
+          GError **error)
+{
+  GsockLink *link = gsock_link1_new ();
+  GsockPeer peer;
+
+  gsock_peer_init_from_fd (&peer, carrier->fd);
+  link->http = http;
+  link->origin = g_strdup (origin);
+  link->connection = gsock_connection_new (
+      &http->connection, http->worker, ++http->count, carrier, &peer, error);
+  if (link->connection == NULL)
+    {
+      g_free (link->origin);
+      link->klass->free (link);
+      return NULL;
+    }
+  gsock_connection_set_state (link->connection, link);
+  g_ptr_array_add (http->links, link);
+  trim (http);
+  return link;
+}
+
+/**
+ * gsock_http_new:
+ * @config: copied; what it points to is borrowed and outlives it
+ * @worker: whose thread it belongs to
+ *
+ * Returns: (transfer full): no connection yet
+ */
+GsockHttp *
+gsock_http_new (const GsockHttpConfig *config, GsockWorker *worker)
+{
+  GsockHttp *http = g_new0 (GsockHttp, 1);
+
+  http->config = *config;
+  http->worker = worker;
+  http->links = g_ptr_array_new ();
+  http->connection = (GsockConnectionConfig) {
+    .handler = &handler,
+    .handler_data = http,
+    .codec = gsock_codec_find ("raw", NULL),
+    .max_message = GSOCK_SCRATCH_SIZE,
+    .linger = LINGER,
+    .rate = config->rate,
+  };
+  return http;
+}
+
+/**
+ * gsock_http_free:
+ * @http: (transfer full): without exchanges
+ */
+void
+gsock_http_free (GsockHttp *http)
+{
+  for (guint i = 0; i < http->links->len; i++)
+    gsock_link_close (http->links->pdata[i]);
+  while (http->links->len > 0)
+    g_main_context_iteration (http->worker->context, TRUE);
+  g_ptr_array_unref (http->links);
+  g_free (http);
+}
+
+GsockWorker *
+gsock_http_get_worker (GsockHttp *http)
+{
+  return http->worker;
+}
+
+/* Exchanges */
+
+static void
+exchange_free (GsockExchange *exchange)
+{
+  g_clear_pointer (&exchange->dial, gsock_dial_cancel);
+  if (exchange->starter != NULL)
+    {
+      g_source_destroy (exchange->starter);
+      g_source_unref (exchange->starter);
+    }
+  gsock_request_free (exchange->request);
+  g_free (exchange);
+}
+
+/* It belongs to no link any more. */
+static void
+end (GsockExchange *exchange, const GError *error)
+{
+  exchange->notify->done (exchange, error, exchange->data);
+  exchange_free (exchange);
+}
+
+static void
+begin_on (GsockExchange *exchange, GsockLink *link)
+{
+  exchange->link = link;
+  exchange->reused = link->uses > 0;
+  link->uses++;
+  exchange->active = g_get_monotonic_time ();
+  if (exchange->times.connected == 0)
+    exchange->times.connected = exchange->active;
+  link->klass->begin (link, exchange);
+  if (exchange->link != NULL && exchange->holds > 0)
+    link->klass->hold (link, exchange, TRUE);
+}
+
+static void
+dialed_cb (GsockCarrier *carrier, const GError *error, gpointer data)
+{
+  GsockExchange *exchange = data;
+  g_autoptr (GError) failure = NULL;
+  GsockLink *link;
+
+  exchange->dial = NULL;
+  if (error != NULL)
+    {
+      end (exchange, error);
+      return;
+    }
+  link = new_link (exchange->http, exchange->request->url->origin, carrier,
+                   &failure);
+  if (link == NULL)
+    {
+      end (exchange, failure);
+      return;
+    }
+  begin_on (exchange, link);
+}
+
+static GsockEndpoint *
+endpoint_of (const GsockUrl *url, GError **error)
+{
+  gboolean is_v6 = strchr (url->host, ':') != NULL;
+  g_autofree char *text = g_strdup_printf (is_v6 ? "%s[%s]:%u" : "%s%s:%u",
+                                           url->https ? "tls:" : "", url->host,
+                                           url->port);
+
+  return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, error);
+}
+
+static void
+connect_fresh (GsockExchange *exchange)
+{
+  GsockHttp *http = exchange->http;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GsockEndpoint) endpoint = NULL;
+
+  if (http->config.connect != NULL)
+    endpoint = gsock_endpoint_ref (http->config.connect);
+  else
+    endpoint = endpoint_of (exchange->request->url, &error);
+  if (endpoint == NULL)
+    {
+      end (exchange, error);
+      return;
+    }
+  exchange->dial = gsock_dial_start (
+      endpoint, &http->config.dial, http->worker->context, dialed_cb, exchange);
+}
+
+static gboolean
+start_cb (gpointer data)
+{
+  GsockExchange *exchange = data;
+  GsockLink *link = NULL;
+
+  g_clear_pointer (&exchange->starter, g_source_unref);
+  if (!exchange->http->config.fresh
+      && gsock_request_is_idempotent (exchange->request))
+    link = find_free (exchange->http, exchange->request->url->origin);
+  if (link != NULL)
+    {
+      exchange->times.connected = exchange->times.begun;
+      begin_on (exchange, link);
+    }
+  else
+    connect_fresh (exchange);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start (GsockExchange *exchange)
+{
+  exchange->starter = g_idle_source_new ();
+  g_source_set_priority (exchange->starter, G_PRIORITY_DEFAULT);
+  g_source_set_callback (exchange->starter, start_cb, exchange, NULL);
+  g_source_attach (exchange->starter, exchange->http->worker->context);
+}
+
+/**
+ * gsock_exchange_start:
+ * @http: whose connections it uses
+ * @request: (transfer full): what is asked
+ * @notify: what is told; static
+ * @data: for @notify
+ *
+ * Returns: (transfer none): it frees itself after done
+ */
+GsockExchange *
+gsock_exchange_start (GsockHttp *http, GsockRequest *request,
+                      const GsockExchangeNotify *notify, gpointer data)
+{
+  GsockExchange *exchange = g_new0 (GsockExchange, 1);
+
+  exchange->http = http;
+  exchange->request = request;
+  exchange->notify = notify;
+  exchange->data = data;
+  exchange->length = -1;
+  exchange->protocol = "HTTP/1.1";
+  exchange->times.begun = g_get_monotonic_time ();
+  start (exchange);
+  return exchange;
+}
+
+static gboolean
+may_begin_again (const GsockExchange *exchange, const GError *error)
+{
+  return exchange->reused && !exchange->answered && exchange->link == NULL
+         && (g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_CUT)
+             || g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_RESET));
+}
+
+/* The link has let go of it. */
+void
+gsock_exchange_finish (GsockExchange *exchange, const GError *error)
+{
+  exchange->link = NULL;
+  exchange->stream = NULL;
+  if (error != NULL && may_begin_again (exchange, error))
+    connect_fresh (exchange);
+  else
+    end (exchange, error);
+}
+
+/**
+ * gsock_exchange_cancel:
+ * @exchange: (transfer full): one that isn't done
+ */
+void
+gsock_exchange_cancel (GsockExchange *exchange)
+{
+  GsockLink *link = exchange->link;
+
+  if (link != NULL)
+    link->klass->leave (link, exchange);
+  exchange_free (exchange);
+}
+
+/**
+ * gsock_exchange_hold:
+ * @exchange: an exchange
+ */
+void
+gsock_exchange_hold (GsockExchange *exchange)
+{
+  if (exchange->holds++ == 0 && exchange->link != NULL)
+    exchange->link->klass->hold (exchange->link, exchange, TRUE);
+}
+
+/**
+ * gsock_exchange_release:
+ * @exchange: one that is held
+ */
+void
+gsock_exchange_release (GsockExchange *exchange)
+{
+  g_return_if_fail (exchange->holds > 0);
+  if (--exchange->holds == 0 && exchange->link != NULL)
+    exchange->link->klass->hold (exchange->link, exchange, FALSE);
+}
+
+const GsockRequest *
+gsock_exchange_get_request (const GsockExchange *exchange)
+{
+  return exchange->request;
+}
+
+const GsockHttpTimes *
+gsock_exchange_get_times (const GsockExchange *exchange)
+{
+  return &exchange->times;
+}
+
+gint64
+gsock_exchange_get_length (const GsockExchange *exchange)
+{
+  return exchange->length;
+}
+
+gsize
+gsock_exchange_get_excess (const GsockExchange *exchange)
+{
+  return exchange->excess;
+}
+
+const GString *
+gsock_exchange_get_trailers (const GsockExchange *exchange)
+{
+  return exchange->trailers;
+}
+
+gint64
+gsock_exchange_get_active (const GsockExchange *exchange)
+{
+  return exchange->active;
+}
+
+const char *
+gsock_exchange_get_protocol (const GsockExchange *exchange)
+{
+  return exchange->protocol;
+}

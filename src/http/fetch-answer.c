@@ -1,0 +1,575 @@
+/* fetch-answer.c: what a transfer makes of an answer: its head, its body
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/escape.h"
+#include "http/fetch-private.h"
+
+/* Of coded bytes undone before the sink is looked at again. */
+#define SLICE (4 * 1024)
+/* Bodies that nobody wants are read to their end so that the connection can be
+ * used again, but not for long. */
+#define DISCARD_LIMIT (256 * 1024)
+
+static gboolean
+fail (GError **error, GsockErrorCode code, const char *sentence)
+{
+  g_set_error_literal (error, GSOCK_ERROR, code, sentence);
+  return FALSE;
+}
+
+/* The body */
+
+static gboolean
+to_sink (const char *data, gsize size, gpointer user, GError **error)
+{
+  GsockFetch *fetch = user;
+
+  /* Of a coding that makes much out of little there is no telling how much
+   * comes: what has no room waits for its reader here. */
+  if (gsock_sink_is_full (fetch->sink)
+      && !gsock_decoder_is_plain (fetch->decoder)
+      && !gsock_sink_flush (fetch->sink, error))
+    return FALSE;
+  if (fetch->checksum != NULL)
+    g_checksum_update (fetch->checksum, (const guchar *) data, (gssize) size);
+  if (!gsock_sink_write (fetch->sink, data, size, error))
+    return FALSE;
+  fetch->report.size += size;
+  return TRUE;
+}
+
+static gboolean
+is_blocked (GsockFetch *fetch)
+{
+  return !fetch->has_turn || gsock_sink_is_full (fetch->sink);
+}
+
+/* As much of @data as there is room for: how much that was, or -1. */
+static gssize
+push (GsockFetch *fetch, const char *data, gsize size, GError **error)
+{
+  gsize slice = gsock_decoder_is_plain (fetch->decoder) ? size : SLICE;
+  gsize done = 0;
+
+  while (done < size && !is_blocked (fetch))
+    {
+      gsize n = MIN (slice, size - done);
+
+      if (!gsock_decoder_push (fetch->decoder, data + done, n, to_sink, fetch,
+                               error))
+        return -1;
+      done += n;
+    }
+  return (gssize) done;
+}
+
+static void
+hold (GsockFetch *fetch)
+{
+  if (fetch->holding || fetch->exchange == NULL)
+    return;
+  fetch->holding = TRUE;
+  gsock_exchange_hold (fetch->exchange);
+}
+
+static void
+release (GsockFetch *fetch)
+{
+  if (!fetch->holding)
+    return;
+  fetch->holding = FALSE;
+  if (fetch->exchange != NULL)
+    gsock_exchange_release (fetch->exchange);
+}
+
+void
+fetch_write_heads (GsockFetch *fetch)
+{
+  g_autoptr (GError) error = NULL;
+  GString *heads;
+
+  if (fetch->heads == NULL || !fetch->has_turn
+      || (!fetch->begun && gsock_sink_get_path (fetch->sink) != NULL))
+    return;
+  heads = g_steal_pointer (&fetch->heads);
+  /* A failure is the next write's, or the end's. */
+  (void) gsock_sink_write_head (fetch->sink, heads->str, heads->len, &error);
+  g_string_free (heads, TRUE);
+}
+
+/* What waited goes on its way. */
+void
+fetch_drain (GsockFetch *fetch)
+{
+  g_autoptr (GError) error = NULL;
+  gssize n = 0;
+
+  fetch_write_heads (fetch);
+  if (fetch->stash->len > 0)
+    {
+      g_autoptr (GByteArray) stash = g_steal_pointer (&fetch->stash);
+
+      fetch->stash = g_byte_array_new ();
+      n = push (fetch, (const char *) stash->data, stash->len, &error);
+      if (n < 0)
+        {
+          fetch_fail (fetch, error);
+          return;
+        }
+      g_byte_array_append (fetch->stash, stash->data + n,
+                           stash->len - (guint) n);
+    }
+  if (fetch->stash->len > 0 || is_blocked (fetch))
+    return;
+  release (fetch);
+  if (fetch->over)
+    fetch_answer_over (fetch);
+}
+
+/* The head */
+
+/* "bytes 5-9/10", "bytes 5-9/?", "bytes * /10": what is not told is -1. */
+static gboolean
+parse_content_range (const char *text, gint64 *first, gint64 *last,
+                     gint64 *length)
+{
+  guint64 value;
+  char *end;
+
+  *first = *last = *length = -1;
+  if (text == NULL || g_ascii_strncasecmp (text, "bytes", 5) != 0)
+    return FALSE;
+  text += 5;
+  while (*text == ' ')
+    text++;
+  if (*text == '*')
+    text++;
+  else
+    {
+      if (!g_ascii_isdigit (*text))
+        return FALSE;
+      value = g_ascii_strtoull (text, &end, 10);
+      if (*end != '-' || !g_ascii_isdigit (end[1]) || value > G_MAXINT64)
+        return FALSE;
+      *first = (gint64) value;
+      value = g_ascii_strtoull (end + 1, &end, 10);
+      if (value > G_MAXINT64 || (gint64) value < *first)
+        return FALSE;
+      *last = (gint64) value;
+      text = end;
+    }
+  if (*text++ != '/')
+    return FALSE;
+  if (*text == '*')
+    return text[1] == '\0' && *first >= 0;
+  if (!g_ascii_isdigit (*text))
+    return FALSE;
+  value = g_ascii_strtoull (text, &end, 10);
+  if (*end != '\0' || value > G_MAXINT64 || (gint64) value <= *last)
+    return FALSE;
+  *length = (gint64) value;
+  return TRUE;
+}
+
+/* What may be sent as If-Range: a strong ETag; else a date.  Dates only tell
+ * whole seconds; RFC 9110, 13.1.5 lets them be used when they are a minute
+ * older than the answer itself. */
+static char *
+validator_of (const GsockHttpHead *head)
+{
+  const char *etag = gsock_http_head_get (head, "ETag");
+  const char *modified = gsock_http_head_get (head, "Last-Modified");
+
+  if (etag != NULL && *etag == '"')
+    return g_strdup (etag);
+  return etag == NULL ? g_strdup (modified) : NULL;
+}
+
+static gboolean
+begin_sink (GsockFetch *fetch, const GsockHttpHead *head, gboolean keep,
+            gint64 length, GError **error)
+{
+  GsockSinkOrigin origin = {
+    .url = fetch->url->text,
+    .validator = gsock_decoder_is_plain (fetch->decoder) ? validator_of (head)
+                                                         : NULL,
+    .length = length,
+  };
+  gboolean done;
+
+  fetch->fate = FETCH_BODY_SINK;
+  fetch->report.is_body = TRUE;
+  fetch->report.resumed = keep ? fetch->offset : 0;
+  fetch->report.size = fetch->report.resumed;
+  fetch->report.length = length;
+  if (fetch->checksum != NULL)
+    g_checksum_reset (fetch->checksum);
+  fetch->begun = TRUE;
+  done = gsock_sink_begin (fetch->sink, keep, &origin,
+                           keep ? fetch->checksum : NULL, error);
+  g_free (origin.validator);
+  return done;
+}
+
+static gboolean
+start_decoder (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  g_autoptr (GString) codings = g_string_new (NULL);
+  const char *field;
+  guint index = 0;
+
+  g_clear_pointer (&fetch->decoder, gsock_decoder_free);
+  if (fetch->options->compressed)
+    while ((field = gsock_http_head_next (head, "Content-Encoding", &index))
+           != NULL)
+      g_string_append_printf (codings, codings->len > 0 ? ", %s" : "%s", field);
+  fetch->decoder = gsock_decoder_new (codings->len > 0 ? codings->str : NULL,
+                                      fetch->options->max_size, error);
+  return fetch->decoder != NULL;
+}
+
+/* A body that is announced to be too long needn't come at all. */
+static gboolean
+check_size (GsockFetch *fetch, gint64 length, GError **error)
+{
+  guint64 limit = fetch->options->max_size;
+
+  if (limit == 0 || length < 0 || (guint64) length <= limit
+      || !gsock_decoder_is_plain (fetch->decoder))
+    return TRUE;
+  g_set_error (
+      error, GSOCK_ERROR, GSOCK_ERROR_LIMIT,
+      _ ("it has %" PRIu64 " bytes; the limit is %" PRIu64 " (--max-size)"),
+      (guint64) length, limit);
+  return FALSE;
+}
+
+static gboolean
+take_whole (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  gint64 length = gsock_exchange_get_length (fetch->exchange);
+
+  if (fetch->options->range != NULL && head->status == 200)
+    return fail (error, GSOCK_ERROR_FAILED,
+                 _ ("the server sent the whole, as it doesn't do ranges "
+                    "(--range)"));
+  if (!start_decoder (fetch, head, error) || !check_size (fetch, length, error))
+    return FALSE;
+  return begin_sink (fetch, head, FALSE,
+                     gsock_decoder_is_plain (fetch->decoder) ? length : -1,
+                     error);
+}
+
+static gboolean
+refuse_range (const char *text, GError **error)
+{
+  g_autofree char *shown = gsock_escape_brief (text != NULL ? text : "");
+
+  g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
+               /* TRANSLATORS: the value of a Content-Range */
+               _ ("its Content-Range '%s' is not what was asked for"), shown);
+  return FALSE;
+}
+
+/* 206: a part, which must be the one that was asked for. */
+static gboolean
+take_part (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  const char *text = gsock_http_head_get (head, "Content-Range");
+  const GsockSinkOrigin *origin = gsock_sink_get_origin (fetch->sink);
+  const char *range = fetch->options->range;
+  const char *etag = gsock_http_head_get (head, "ETag");
+  gint64 length = gsock_exchange_get_length (fetch->exchange);
+  gint64 first, last, total;
+  guint64 size;
+
+  if (fetch->offset == 0 && range == NULL
+      && gsock_request_get (gsock_exchange_get_request (fetch->exchange),
+                            "Range")
+             == NULL)
+    return fail (error, GSOCK_ERROR_FRAME_BAD,
+                 _ ("the server sent a part (206) where the whole was asked "
+                    "for"));
+  if (range != NULL || fetch->offset == 0)
+    {
+      if (!parse_content_range (text, &first, &last, &total)
+          || (range != NULL && g_ascii_isdigit (*range)
+              && g_ascii_strtoull (range, NULL, 10) != (guint64) first))
+        return refuse_range (text, error);
+      if (!start_decoder (fetch, head, error)
+          || !check_size (fetch, length, error))
+        return FALSE;
+      return begin_sink (fetch, head, FALSE, last - first + 1, error);
+    }
+  if (!parse_content_range (text, &first, &last, &total)
+      || (guint64) first != fetch->offset || (total >= 0 && last + 1 != total)
+      || (length >= 0 && length != last - first + 1))
+    return refuse_range (text, error);
+  /* A file of ours that is shorter than theirs has no validator to go by. */
+  if (gsock_sink_is_there (fetch->sink, &size) || origin == NULL
+      || (origin->length >= 0 && total >= 0 && origin->length != total)
+      || (etag != NULL && *origin->validator == '"'
+          && !g_str_equal (etag, origin->validator)))
+    {
+      fetch->fate = FETCH_BODY_DISCARD;
+      fetch->then = FETCH_THEN_AGAIN;
+      fetch->restarted = TRUE;
+      return TRUE;
+    }
+  if (!start_decoder (fetch, head, error)
+      || !check_size (fetch, last + 1, error))
+    return FALSE;
+  return begin_sink (fetch, head, TRUE, last + 1, error);
+}
+
+/* 416: there is nothing from there on; or they have changed. */
+static gboolean
+take_unsatisfiable (GsockFetch *fetch, const GsockHttpHead *head)
+{
+  const GsockSinkOrigin *origin = gsock_sink_get_origin (fetch->sink);
+  gint64 first, last, total;
+  guint64 size;
+  gboolean known = parse_content_range (
+                       gsock_http_head_get (head, "Content-Range"), &first,
+                       &last, &total)
+                   && first < 0;
+  gboolean is_there = gsock_sink_is_there (fetch->sink, &size);
+
+  fetch->fate = FETCH_BODY_DISCARD;
+  if (known && total == (gint64) fetch->offset
+      && (is_there || (origin != NULL && origin->length == total)))
+    {
+      fetch->then = FETCH_THEN_WHOLE;
+      return TRUE;
+    }
+  fetch->then = FETCH_THEN_AGAIN;
+  fetch->restarted = TRUE;
+  return TRUE;
+}
+
+static gboolean
+is_passing (int status)
+{
+  return status == 408 || status == 429 || status == 500 || status == 502
+         || status == 503 || status == 504;
+}
+
+static gboolean
+may_retry_status (GsockFetch *fetch, const GsockHttpHead *head)
+{
+  const char *after = gsock_http_head_get (head, "Retry-After");
+  guint64 seconds;
+
+  if (!is_passing (head->status)
+      || (fetch->options->retries >= 0
+          && fetch->report.retries >= fetch->options->retries))
+    return FALSE;
+  if (after != NULL
+      && g_ascii_string_to_unsigned (after, 10, 0, 3600, &seconds, NULL))
+    fetch->retry_after = (gint64) seconds * G_TIME_SPAN_SECOND;
+  fetch->fate = FETCH_BODY_DISCARD;
+  fetch->then = FETCH_THEN_RETRY;
+  return TRUE;
+}
+
+static void
+set_status_error (GsockFetch *fetch, const GsockHttpHead *head)
+{
+  g_autofree char *reason = gsock_escape_brief (head->reason);
+
+  fetch->error = g_error_new (GSOCK_ERROR, GSOCK_ERROR_REMOTE,
+                              /* TRANSLATORS: a status of HTTP, 404, and what
+                                 the server calls it, which may be nothing */
+                              _ ("the server answered %d %s"), head->status,
+                              reason);
+  g_strchomp (fetch->error->message);
+}
+
+/* The body of an error is for people to read, and belongs in no file. */
+static gboolean
+take_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  if (may_retry_status (fetch, head))
+    return TRUE;
+  set_status_error (fetch, head);
+  if (gsock_sink_get_path (fetch->sink) == NULL)
+    return start_decoder (fetch, head, error)
+           && begin_sink (fetch, head, FALSE,
+                          gsock_decoder_is_plain (fetch->decoder)
+                              ? gsock_exchange_get_length (fetch->exchange)
+                              : -1,
+                          error);
+  fetch->fate = FETCH_BODY_DISCARD;
+  return TRUE;
+}
+
+static gboolean
+take_redirect (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  const char *location = gsock_http_head_get (head, "Location");
+
+  if (!gsock_redirects_next (&fetch->redirects, fetch->current->uri,
+                             fetch->method, fetch->body != NULL,
+                             (guint) head->status, location, &fetch->next,
+                             error))
+    return FALSE;
+  fetch->fate = FETCH_BODY_DISCARD;
+  fetch->then = FETCH_THEN_REDIRECT;
+  return TRUE;
+}
+
+static gboolean
+take_head (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  if (gsock_redirect_is ((guint) head->status) && !fetch->options->no_follow
+      && gsock_http_head_get (head, "Location") != NULL)
+    return take_redirect (fetch, head, error);
+  if (head->status == 416 && fetch->offset > 0)
+    return take_unsatisfiable (fetch, head);
+  if (head->status >= 400)
+    return take_error (fetch, head, error);
+  if (head->status == 304)
+    {
+      fetch->fate = FETCH_BODY_DISCARD;
+      return TRUE;
+    }
+  if (head->status == 206)
+    return take_part (fetch, head, error);
+  return take_whole (fetch, head, error);
+}
+
+static void
+keep_raw (GsockFetch *fetch, const GsockHttpHead *head)
+{
+  if (fetch->heads == NULL)
+    fetch->heads = g_string_new (NULL);
+  g_string_append_len (fetch->heads, head->raw->str, (gssize) head->raw->len);
+}
+
+static void
+head_cb (GsockExchange *exchange, const GsockHttpHead *head, gpointer data)
+{
+  GsockFetch *fetch = data;
+  g_autoptr (GError) error = NULL;
+
+  if (fetch->options->include)
+    keep_raw (fetch, head);
+  if (head->status < 200)
+    return;
+  fetch->report.status = head->status;
+  g_free (fetch->reason);
+  fetch->report.reason = fetch->reason = g_strdup (head->reason);
+  fetch->report.protocol = gsock_exchange_get_protocol (exchange);
+  fetch->report.times = *gsock_exchange_get_times (exchange);
+  fetch->then = FETCH_THEN_DONE;
+  if (!take_head (fetch, head, &error))
+    fetch_fail (fetch, error);
+  else
+    fetch_write_heads (fetch);
+}
+
+/* HTTP/0.9: no head comes first. */
+static gboolean
+begin_simple (GsockFetch *fetch, GError **error)
+{
+  static const GsockHttpHead none = { .status = 0 };
+
+  return start_decoder (fetch, &none, error)
+         && begin_sink (fetch, &none, FALSE, -1, error);
+}
+
+static void
+body_cb (GsockExchange *exchange, const char *bytes, gsize size, gpointer data)
+{
+  GsockFetch *fetch = data;
+  g_autoptr (GError) error = NULL;
+  gssize n = 0;
+
+  fetch->report.received += size;
+  fetch->window_received += size;
+  if (fetch->fate == FETCH_BODY_NONE && !begin_simple (fetch, &error))
+    {
+      fetch_fail (fetch, error);
+      return;
+    }
+  if (fetch->fate == FETCH_BODY_DISCARD)
+    {
+      fetch->decoded += size;
+      if (fetch->decoded > DISCARD_LIMIT)
+        {
+          gsock_exchange_cancel (exchange);
+          fetch->exchange = NULL;
+          fetch_answer_over (fetch);
+        }
+      return;
+    }
+  fetch_write_heads (fetch);
+  if (fetch->stash->len == 0)
+    n = push (fetch, bytes, size, &error);
+  if (n < 0)
+    {
+      fetch_fail (fetch, error);
+      return;
+    }
+  if ((gsize) n < size)
+    g_byte_array_append (fetch->stash, (const guint8 *) bytes + n,
+                         (guint) (size - (gsize) n));
+  if (fetch->stash->len > 0 || is_blocked (fetch))
+    hold (fetch);
+}
+
+/* The end */
+
+static void
+done_cb (GsockExchange *exchange, const GError *error, gpointer data)
+{
+  GsockFetch *fetch = data;
+
+  fetch->report.times = *gsock_exchange_get_times (exchange);
+  fetch->exchange = NULL;
+  fetch->holding = FALSE;
+  if (fetch->fate == FETCH_BODY_DISCARD)
+    {
+      /* However it ended: the head has said all. */
+      fetch_answer_over (fetch);
+      return;
+    }
+  if (error != NULL)
+    {
+      fetch_fail (fetch, error);
+      return;
+    }
+  if (fetch->stash->len > 0 || is_blocked (fetch))
+    {
+      fetch->over = TRUE;
+      return;
+    }
+  fetch_answer_over (fetch);
+}
+
+const GsockExchangeNotify fetch_notify = { head_cb, body_cb, done_cb };
+
+/* Nothing of the last answer is left. */
+void
+fetch_drop_answer (GsockFetch *fetch)
+{
+  if (fetch->exchange != NULL)
+    gsock_exchange_cancel (g_steal_pointer (&fetch->exchange));
+  fetch->holding = FALSE;
+  fetch->over = FALSE;
+  fetch->fate = FETCH_BODY_NONE;
+  fetch->decoded = 0;
+  fetch->report.is_body = FALSE;
+  g_clear_error (&fetch->error);
+  g_clear_pointer (&fetch->decoder, gsock_decoder_free);
+  g_byte_array_set_size (fetch->stash, 0);
+}

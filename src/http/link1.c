@@ -1,0 +1,227 @@
+/* link1.c: exchanges on a connection of HTTP/1: one after another
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "core/error.h"
+#include "http/exchange-private.h"
+#include "http/http1.h"
+
+/* In the pool's thread. */
+typedef struct
+{
+  GsockLink link; /* first: a link is its Link1 */
+  GsockExchange *exchange;
+  GsockHttp1 answer; /* of @exchange */
+  gboolean held;     /* the connection is */
+} Link1;
+
+static void
+set_held (Link1 *link1, gboolean held)
+{
+  if (link1->held == held)
+    return;
+  link1->held = held;
+  if (held)
+    gsock_connection_hold (link1->link.connection);
+  else
+    gsock_connection_release (link1->link.connection);
+}
+
+static void
+hold (GsockLink *link, GsockExchange *exchange G_GNUC_UNUSED, gboolean held)
+{
+  set_held ((Link1 *) link, held);
+}
+
+static void
+begin (GsockLink *link, GsockExchange *exchange)
+{
+  Link1 *link1 = (Link1 *) link;
+  const GsockRequest *request = exchange->request;
+  GString *bytes = gsock_request_to_http1 (request, NULL);
+
+  link1->exchange = exchange;
+  if (request->simple)
+    gsock_http1_init_simple (&link1->answer);
+  else
+    gsock_http1_init (&link1->answer, g_str_equal (request->method, "HEAD"));
+  gsock_connection_send_bytes (link->connection, bytes->str, bytes->len);
+  g_string_free (bytes, TRUE);
+}
+
+/* The exchange is off the link. */
+static GsockExchange *
+detach (Link1 *link1)
+{
+  GsockExchange *exchange = g_steal_pointer (&link1->exchange);
+
+  set_held (link1, FALSE);
+  return exchange;
+}
+
+static void
+leave (GsockLink *link, GsockExchange *exchange G_GNUC_UNUSED)
+{
+  Link1 *link1 = (Link1 *) link;
+
+  detach (link1);
+  gsock_http1_clear (&link1->answer);
+  gsock_link_close (link);
+}
+
+/* Its head and trailers live on until done has been told. */
+static void
+finish (Link1 *link1, const GError *error)
+{
+  GsockHttp1 answer = link1->answer;
+  GsockExchange *exchange;
+
+  if (error != NULL || !answer.keeps_alive)
+    gsock_link_close (&link1->link);
+  link1->answer = (GsockHttp1) { .length = -1 };
+  exchange = detach (link1);
+  exchange->trailers = answer.trailers;
+  gsock_exchange_finish (exchange, error);
+  gsock_http1_clear (&answer);
+}
+
+/* One event; FALSE when the exchange is over, or gone. */
+static gboolean
+take (Link1 *link1, GsockHttp1Event event, const char *body, gsize body_size,
+      const GError *error)
+{
+  GsockExchange *exchange = link1->exchange;
+
+  switch (event)
+    {
+    case GSOCK_HTTP1_HEAD:
+      exchange->length = link1->answer.length;
+      G_GNUC_FALLTHROUGH;
+    case GSOCK_HTTP1_INTERIM:
+      exchange->notify->head (exchange, &link1->answer.head, exchange->data);
+      return link1->exchange == exchange;
+    case GSOCK_HTTP1_BODY:
+      exchange->notify->body (exchange, body, body_size, exchange->data);
+      return link1->exchange == exchange;
+    case GSOCK_HTTP1_END:
+      finish (link1, NULL);
+      return FALSE;
+    case GSOCK_HTTP1_BAD:
+      finish (link1, error);
+      return FALSE;
+    case GSOCK_HTTP1_MORE:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+bytes (GsockLink *link, const char *data, gsize size)
+{
+  Link1 *link1 = (Link1 *) link;
+  GsockExchange *exchange = link1->exchange;
+  gboolean goes_on = TRUE;
+  gsize done = 0;
+
+  if (exchange == NULL)
+    {
+      /* Nothing was asked: whatever it says, it can't be believed any more. */
+      gsock_link_close (link);
+      return;
+    }
+  exchange->active = gsock_worker_now (
+      gsock_connection_get_worker (link->connection));
+  if (!exchange->answered)
+    exchange->times.answered = exchange->active;
+  exchange->answered = TRUE;
+  while (goes_on)
+    {
+      g_autoptr (GError) error = NULL;
+      const char *body = NULL;
+      gsize body_size = 0, used = 0;
+      GsockHttp1Event event = gsock_http1_next (&link1->answer, data + done,
+                                                size - done, &used, &body,
+                                                &body_size, &error);
+
+      done += used;
+      if (event == GSOCK_HTTP1_END && done < size)
+        {
+          exchange->excess = size - done;
+          link1->answer.keeps_alive = FALSE;
+        }
+      goes_on = take (link1, event, body, body_size, error);
+    }
+}
+
+static void
+ended (GsockLink *link)
+{
+  Link1 *link1 = (Link1 *) link;
+  g_autoptr (GError) error = NULL;
+
+  if (link1->exchange == NULL)
+    return;
+  gsock_http1_finish (&link1->answer, &error);
+  finish (link1, error);
+}
+
+/* What is known of a connection that broke is less than what is known of the
+ * answer that was on it. */
+static void
+closed (GsockLink *link, const GError *error)
+{
+  Link1 *link1 = (Link1 *) link;
+  g_autoptr (GError) cut = NULL;
+
+  if (link1->exchange == NULL)
+    return;
+  gsock_http1_set_cut (&link1->answer, &cut);
+  if (error == NULL)
+    finish (link1, cut);
+  else
+    {
+      g_autoptr (GError) both = g_error_new (
+          GSOCK_ERROR,
+          error->domain == GSOCK_ERROR ? error->code : GSOCK_ERROR_FAILED,
+          "%s (%s)", cut->message, error->message);
+
+      finish (link1, both);
+    }
+}
+
+static void
+link1_free (GsockLink *link)
+{
+  gsock_http1_clear (&((Link1 *) link)->answer);
+  g_free (link);
+}
+
+static gboolean
+is_free (GsockLink *link)
+{
+  return ((Link1 *) link)->exchange == NULL;
+}
+
+static const GsockLinkClass link1_class = {
+  .name = "HTTP/1.1",
+  .begin = begin,
+  .leave = leave,
+  .hold = hold,
+  .bytes = bytes,
+  .ended = ended,
+  .closed = closed,
+  .free = link1_free,
+  .is_free = is_free,
+};
+
+GsockLink *
+gsock_link1_new (void)
+{
+  Link1 *link1 = g_new0 (Link1, 1);
+
+  link1->link.klass = &link1_class;
+  link1->answer.length = -1;
+  return &link1->link;
+}

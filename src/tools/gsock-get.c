@@ -1,0 +1,138 @@
+/* gsock-get.c: fetches what URLs stand for: to standard output, or to files
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/sockopt.h"
+#include "http/filename.h"
+#include "tools/get-input.h"
+#include "tools/get-options.h"
+#include "tools/get-run.h"
+#include "tools/options.h"
+#include "tools/tool.h"
+
+/* Where @job's body goes. */
+static gboolean
+choose_path (GsockGetJob *job, GError **error)
+{
+  const GsockGetOptions *options = gsock_get_options_get ();
+  g_autofree char *path = NULL;
+
+  if (options->output != NULL && strcmp (options->output, "-") != 0)
+    job->path = g_strdup (options->output);
+  if (!options->remote_name)
+    return TRUE;
+  path = g_strndup (job->url->target, strcspn (job->url->target, "?"));
+  job->path = gsock_filename_from_path (path, error);
+  if (job->path == NULL)
+    g_prefix_error (error, "%s: ", job->url->text);
+  return job->path != NULL;
+}
+
+static gboolean
+add_job (GPtrArray *jobs, const char *text, const char *sha256, GError **error)
+{
+  g_autoptr (GsockUrl) url = gsock_url_parse (text, error);
+  g_autoptr (GsockGetJob) job = NULL;
+
+  if (url == NULL)
+    return FALSE;
+  job = gsock_get_job_new (url, sha256);
+  if (!choose_path (job, error))
+    return FALSE;
+  g_ptr_array_add (jobs, g_steal_pointer (&job));
+  return TRUE;
+}
+
+static gboolean
+input_cb (const char *url, const char *sha256, gpointer data, GError **error)
+{
+  return add_job (data, url, sha256, error);
+}
+
+static GPtrArray *
+new_jobs (char **words, GError **error)
+{
+  const GsockGetOptions *options = gsock_get_options_get ();
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_get_job_free);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (!add_job (jobs, words[i], options->sha256, error))
+      return NULL;
+  if (options->input != NULL
+      && !gsock_get_input_read (options->input, input_cb, jobs, error))
+    return NULL;
+  return g_steal_pointer (&jobs);
+}
+
+/* Nagle's algorithm would hold back the second piece of a handshake. */
+static gboolean
+add_nodelay (GsockDialOptions *dial, GError **error)
+{
+  GsockSockopt *nodelay = gsock_sockopt_parse ("nodelay", error);
+
+  if (nodelay == NULL)
+    return FALSE;
+  if (dial->connect.sockopts == NULL)
+    dial->connect.sockopts = g_ptr_array_new_with_free_func (
+        (GDestroyNotify) gsock_sockopt_free);
+  g_ptr_array_insert (dial->connect.sockopts, 0, nodelay);
+  return TRUE;
+}
+
+static int
+run (char **words, G_GNUC_UNUSED char **rest, GError **error)
+{
+  const GsockGetOptions *options = gsock_get_options_get ();
+  g_autoptr (GPtrArray) jobs = NULL;
+  GsockGetRun config = { .fetch = &options->fetch };
+
+  if (!gsock_get_options_check (g_strv_length (words), error))
+    return 0;
+  jobs = new_jobs (words, error);
+  if (jobs == NULL)
+    return 0;
+  config.jobs = jobs;
+  config.at_once = (guint) options->jobs;
+  config.sink.resume = options->resume;
+  config.sink.keep_old = options->remote_name;
+  config.http.connect = options->connect;
+  config.http.rate = options->rate;
+  config.http.fresh = options->fetch.simple;
+  gsock_options_fill_dial (&config.http.dial);
+  if (!add_nodelay (&config.http.dial, error))
+    return 0;
+  return gsock_get_run (&config, error);
+}
+
+static const char *const usage[] = { N_ ("[OPTION]... URL..."), NULL };
+
+static const GsockExample examples[] = {
+  { "-i http://localhost/", N_ ("the headers and the body") },
+  { "-O -c http://h/f.iso", N_ ("to f.iso, from where it was cut") },
+  { "-j 8 --input=urls -O", N_ ("many, eight at once") },
+  { NULL, NULL },
+};
+
+static const GsockTool tool = {
+  .name = "gsock-get",
+  .summary = N_ ("Fetches each URL by HTTP: the body goes to standard output, "
+                 "or to a file that appears when it is whole."),
+  .usage = usage,
+  .groups = gsock_get_option_groups,
+  .examples = examples,
+  .run = run,
+};
+
+int
+main (int argc, char **argv)
+{
+  return gsock_tool_main (&tool, argc, argv);
+}

@@ -1,0 +1,308 @@
+#! /bin/sh
+# test-get.sh: what gsock-get fetches, where to, and how it ends
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${0%/*}/../lib/functions.sh"
+requires python3 sha256sum
+
+# A server that answers by what is asked, many connections, requests one after
+# another on each; it writes each request's head to requests-N.
+start_peer <<'EOP'
+from peers import *
+import threading
+listener = listen()
+BIG = bytes(range(256)) * 4096
+lock = threading.Lock()
+count = [0]
+
+def answer(status, body=b'', *fields):
+    head = ['HTTP/1.1 ' + status, 'Content-Length: %d' % len(body), *fields]
+    return '\r\n'.join(head).encode() + b'\r\n\r\n' + body
+
+def reply(target, head, body, sock):
+    if target == '/hola':
+        return answer('200 OK', b'hola mundo\n', 'X-Name:  kept as is ')
+    if target == '/echo':
+        return answer('200 OK', head.encode() + body)
+    if target == '/big':
+        start = 0
+        tag = '"v1"'
+        if 'Range: bytes=' in head and ('If-Range' not in head or tag in head):
+            start = int(head.partition('Range: bytes=')[2].split('-')[0])
+            if start >= len(BIG):
+                return answer('416 No', b'', 'Content-Range: bytes */%d' % len(BIG))
+            return answer('206 Part', BIG[start:], 'ETag: ' + tag,
+                          'Content-Range: bytes %d-%d/%d' % (start, len(BIG) - 1, len(BIG)))
+        return answer('200 OK', BIG, 'ETag: ' + tag)
+    if target.startswith('/cut'):
+        whole = answer('200 OK', BIG, 'ETag: "v1"')
+        if 'Range: bytes=' in head:
+            return reply('/big', head, body, sock)
+        sock.sendall(whole[:600000])
+        return None
+    if target == '/short':
+        sock.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc')
+        return None
+    if target == '/busy':
+        with lock:
+            count[0] += 1
+            if count[0] < 2:
+                return answer('503 Busy', b'later', 'Retry-After: 0')
+        return answer('200 OK', b'at last\n')
+    if target == '/slow':
+        sock.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc')
+        sock.recv(1)
+        return None
+    if target == '/here':
+        return answer('302 Found', b'moved', 'Location: /hola')
+    if target == '/away':
+        return answer('302 Found', b'', 'Location: http://localhost:%d/echo'
+                      % listener.getsockname()[1])
+    if target == '/file':
+        return answer('302 Found', b'', 'Location: file:///etc/passwd')
+    if target.startswith('/n/'):
+        return answer('200 OK', target.encode() + b'\n')
+    return answer('404 Not Found', b'nothing\n')
+
+def serve(sock):
+    rest = b''
+    try:
+        while True:
+            while b'\n' not in rest or (b'HTTP/' in rest and b'\r\n\r\n' not in rest):
+                data = sock.recv(65536)
+                if not data:
+                    return
+                rest += data
+            if b'HTTP/' not in rest:
+                sock.sendall(b'simple\n')
+                return
+            head, _, rest = rest.partition(b'\r\n\r\n')
+            head = head.decode('latin-1') + '\r\n\r\n'
+            length = int(head.lower().partition('content-length:')[2].split('\r')[0] or 0)
+            while len(rest) < length:
+                rest += sock.recv(65536)
+            body, rest = rest[:length], rest[length:]
+            out = reply(head.split(' ')[1], head, body, sock)
+            if out is None:
+                return
+            if head.startswith('HEAD '):
+                out = out.partition(b'\r\n\r\n')[0] + b'\r\n\r\n'
+            sock.sendall(out)
+    except OSError:
+        pass
+    finally:
+        sock.close()
+
+while True:
+    sock = listener.accept()[0]
+    sock.settimeout(None)
+    threading.Thread(target=serve, args=(sock,), daemon=True).start()
+EOP
+url=http://${PEER#tcp:}
+python3 -c 'import sys; sys.stdout.buffer.write(bytes(range(256)) * 4096)' >big
+
+# fails STATUS ERE TEXT ARG...: it does, and says why in one line
+fails ()
+{
+  fails_status=$1
+  fails_why=$2
+  fails_text=$3
+  shift 3
+  run gsock-get "$@"
+  is "$status:$(wc -l <stderr | tr -d ' ')" "$fails_status:1" \
+    "$fails_text: $fails_status, one line"
+  like "$stderr" "^gsock-get: .*$fails_why" '... that says why'
+}
+
+# Standard output.
+run gsock-get "$url/hola"
+is "$status:$stdout:$stderr" '0:hola mundo:' 'the body goes to stdout'
+run gsock-get "${url#http://}/hola"
+is "$status:$stdout" '0:hola mundo' 'a URL needs no scheme'
+gsock-get "$url/big" >got
+same_bytes got big 'a large body, byte for byte'
+gsock-get "$url/big" | cat >got
+same_bytes got big '... through a pipe'
+for option in -i --include; do
+  run gsock-get "$option" "$url/hola"
+  is "$(od -An -c stdout | head -3)" \
+    "$(printf 'HTTP/1.1 200 OK\r\nContent-Length: 11\r\nX-Name:  kept as is \r\n\r\nhola mundo\n' | od -An -c | head -3)" \
+    "$option: the head as received"
+done
+for option in -I --head; do
+  run gsock-get "$option" "$url/hola"
+  is "$status:$(printf '%s' "$stdout" | tr -d '\r' | tail -n 1)" \
+    '0:X-Name:  kept as is ' "$option: a head and no body"
+done
+run gsock-get --simple "$url/hola"
+is "$status:$stdout" 0:simple '--simple: a line, and what comes'
+fails 8 '404 Not Found' 'an error of the server' "$url/none"
+is "$stdout" nothing '... and its body'
+
+# The request.
+run gsock-get -H 'X-One: 1' --header='User-Agent: me' -H 'Accept:' -H 'X-Empty;' \
+  "$url/echo"
+like "$stdout" '^X-One: 1' '-H sends a header'
+like "$stdout" '^User-Agent: me' '... in the place of ours'
+unlike "$stdout" '^Accept:' '... or without it'
+like "$stdout" '^X-Empty: ' '... or empty'
+is "$(printf '%s\n' "$stdout" | sed -n '2s/: .*//p')" Host 'Host comes first'
+printf 'X-Two: 2\r\n\nX-Three: 3\n' >headers
+run gsock-get -H @headers "$url/echo"
+like "$stdout" '^X-Three: 3' '-H @FILE sends its lines'
+fails 2 'header line' 'a header with a line in it' -H "$(printf 'A: b\r\nX: y')" "$url/echo"
+fails 2 'header line' '... that is none' -H nonsense "$url/echo"
+run gsock-get -X PUT -d data "$url/echo"
+like "$stdout" '^PUT /echo HTTP/1.1' '-X: another method'
+is "$(printf '%s\n' "$stdout" | tail -n 1)" data '-d: data'
+run gsock-get --data=@headers "$url/echo"
+like "$stdout" '^POST /echo' '--data=@FILE is a POST'
+run gsock-get --request=DELETE "$url/echo"
+like "$stdout" '^DELETE /echo' '--request'
+fails 2 method 'a method that is none' -X 'GET /x' "$url/echo"
+run gsock-get -v "$url/a%20b/../hola"
+is "$status:$stdout" '0:hola mundo' 'a URL with dots'
+like "$stderr" 'Connecting to 127' '... and -v'
+
+# Redirects.
+run gsock-get "$url/here"
+is "$status:$stdout" '0:hola mundo' 'a redirect is followed'
+run gsock-get --no-follow "$url/here"
+is "$status:$stdout" '0:moved' '--no-follow'
+fails 6 'max-redirects' '--max-redirects=0' --max-redirects=0 "$url/here"
+fails 6 file 'a redirect to file:' "$url/file"
+run gsock-get -H 'X-Secret: 1' -H 'User-Agent: me' "$url/away"
+like "$stdout" '^GET /echo' 'a redirect to another origin'
+unlike "$stdout" 'X-Secret|^User-Agent: me' '... without what was given by hand'
+
+# URLs that are none.
+fails 2 'ftp' 'another scheme' ftp://localhost/
+for bad in 'http://h/%zz' 'http://h:99999/' 'http:///x' 'http://a b/'; do
+  fails 2 'no URL' "'$bad'" "$bad"
+done
+fails 2 missing 'no URL at all'
+fails 3 nobody 'a name that there is none' http://nobody.invalid/
+
+# Ranges and compression.
+run gsock-get -r 5- "$url/big"
+is "$status:$(wc -c <stdout | tr -d ' ')" 0:1048571 '-r: a part'
+fails 1 range 'a server without ranges' --range=0-3 "$url/hola"
+fails 2 range 'a range that is none' -r 9-3 "$url/hola"
+run gsock-get "$url/echo"
+like "$stdout" '^Accept-Encoding: ' 'compression is asked for'
+run gsock-get --no-compressed "$url/echo"
+unlike "$stdout" '^Accept-Encoding: ' '... not with --no-compressed'
+run gsock-get --retry=1 "$url/echo"
+unlike "$stdout" '^Accept-Encoding: ' '... nor with --retry'
+run gsock-get --retry=1 --compressed "$url/echo"
+like "$stdout" '^Accept-Encoding: ' '... but with --compressed'
+
+# Files.
+for option in '-o file' --output=file; do
+  # shellcheck disable=SC2086 # words
+  run gsock-get $option "$url/hola"
+  is "$status:$stdout:$(cat file)" '0::hola mundo' "$option"
+done
+is "$(ls file*)" file 'nothing else is left'
+run gsock-get -O "$url/hola"
+file_is hola 'hola mundo' '-O: named by the URL'
+fails 7 'exists already' '... never in the place of another' --remote-name "$url/hola"
+ln -s hola link
+fails 7 'symbolic link' 'a symbolic link is not written' -o link "$url/hola"
+mkdir dir
+fails 7 directory 'nor a directory' -o dir "$url/hola"
+run gsock-get -o /dev/null "$url/hola"
+is "$status" 0 'a device is'
+fails 1 'http://.*: the body ended after 3 of 10 bytes; nothing was saved' \
+  'a body that is cut' -o short "$url/short"
+is "$(ls short* 2>/dev/null)" '' '... leaves nothing'
+fails 8 'nothing was saved' 'an error is no file' -o none "$url/none"
+is "$(ls none* 2>/dev/null)" '' '... leaves nothing'
+fails 7 . 'a full device' -o /dev/full "$url/big"
+gsock-get "$url/hola" >/dev/full 2>err
+is "$?:$(wc -l <err | tr -d ' ')" 7:1 'a full stdout: 7, one line'
+good=$(sha256sum <big | cut -d ' ' -f 1)
+run gsock-get --sha256="$good" -o sum "$url/big"
+is "$status" 0 '--sha256: the right one'
+fails 1 'SHA-256' '--sha256: another' --sha256="$(printf 'x' | sha256sum | cut -d ' ' -f 1)" \
+  -o bad "$url/big"
+is "$(ls bad* 2>/dev/null)" '' '... leaves nothing'
+fails 2 sha256 '--sha256: nonsense' --sha256=12 "$url/big"
+
+# Going on.
+fails 1 'bytes are in cut\.part' 'a cut that can be mended' -o cut "$url/cut"
+ok 'the part is there' test -s cut.part
+run gsock-get -c -o cut "$url/cut"
+is "$status" 0 '-c goes on'
+same_bytes cut big '... to the same bytes'
+is "$(ls cut*)" cut '... and nothing is left'
+run gsock-get --continue -o cut "$url/big"
+is "$status:$stderr" 0: '-c with a whole file is a success'
+printf 'other' >cut.part
+run gsock-get -c -o cut "$url/big"
+same_bytes cut big '-c with a part of unknown origin begins anew'
+gsock-get -o cut2 "$url/cut" 2>/dev/null
+sed -i s/v1/v0/ cut2.part.info
+run gsock-get -c -o cut2 "$url/cut"
+is "$status" 0 '-c with a changed file begins anew'
+same_bytes cut2 big '... to the same bytes'
+run gsock-get --retry=2 -o again "$url/cut"
+is "$status" 0 '--retry goes on where it was cut'
+same_bytes again big '... to the same bytes'
+like "$stderr" 'http://.*/cut: .*trying again in' '... and tells'
+run gsock-get --retry=1 "$url/busy"
+is "$status:$stdout" '0:at last' '--retry waits for a server that is busy'
+
+# Limits.
+fails 124 'max-time' '--max-time' --max-time=300ms "$url/slow"
+fails 124 'min-rate' '--min-rate' --min-rate=1K:1s "$url/slow"
+fails 2 'min-rate' '--min-rate: nonsense' --min-rate=5 "$url/slow"
+fails 1 'max-size' '--max-size' --max-size=1K "$url/big"
+is "$(wc -c <stdout | tr -d ' ')" 0 '... before anything comes'
+run gsock-get --limit-rate=100M "$url/big" -w 5 -4 --sockopt=rcvbuf=64K
+is "$(wc -c <stdout | tr -d ' ')" 1048576 '--limit-rate -w -4 --sockopt'
+fails 2 . '-6 and an IPv4 address' -6 "$url/hola"
+
+# Many.
+for i in 1 2 3 4 5 6 7 8 9; do
+  printf '%s/n/%d\n' "$url" "$i"
+done >urls
+run gsock-get -j 4 --input=urls
+is "$status:$(echo $stdout)" '0:/n/1 /n/2 /n/3 /n/4 /n/5 /n/6 /n/7 /n/8 /n/9' \
+  '-j: bodies in the order of their URLs'
+{
+  printf '# a comment\n\n%s  %s/big\n' "$good" "$url"
+  printf '%s/none\n' "$url"
+} >list
+gsock-get --jobs=2 --input=- <list >got 2>err
+is "$?" 8 '--input=-: the gravest status'
+like "$(cat err)" "^gsock-get: $url/none: " '... and each error names its URL'
+fails 2 'one URL' '--output and two URLs' -o x "$url/hola" "$url/hola"
+
+# Elsewhere.
+run gsock-get --connect="${url#http://}" http://example.invalid/hola
+is "$status:$stdout" '0:hola mundo' '--connect'
+start_peer <<'EOP'
+from peers import *
+listener = listen('unix:socket')
+sock = accept(listener)
+sock.recv(65536)
+sock.sendall(b'HTTP/1.1 200 OK\r\n\r\nover unix\n')
+sock.close()
+EOP
+run gsock-get --unix=socket http://localhost/v1
+is "$status:$stdout" '0:over unix' '--unix'
+
+# What is shown.
+run gsock-get --explain --quiet --color=never "$url/hola"
+like "$stderr" 'g_socket_connect' '--explain --quiet --color'
+run gsock-get --version
+like "$stdout" '^gsock-get \(gsock\) [0-9]' '--version'
+for pair in '-o x -O' '--simple -I' '--simple -d x' '-I -X PUT' '-c -r 1-' \
+  '--compressed --no-compressed' '-c'; do
+  # shellcheck disable=SC2086 # words
+  run gsock-get $pair "$url/hola"
+  is "$status" 2 "$pair: refused"
+done
+
+done_testing
