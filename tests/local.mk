@@ -15,7 +15,9 @@ UNIT_TESTS = \
 	%D%/unit/test-codec \
 	%D%/unit/test-connect \
 	%D%/unit/test-connection \
+	%D%/unit/test-cookies \
 	%D%/unit/test-crowd \
+	%D%/unit/test-date \
 	%D%/unit/test-decode \
 	%D%/unit/test-endpoint \
 	%D%/unit/test-error \
@@ -23,6 +25,7 @@ UNIT_TESTS = \
 	%D%/unit/test-event \
 	%D%/unit/test-fd \
 	%D%/unit/test-filename \
+	%D%/unit/test-hsts \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-netrc \
@@ -39,7 +42,9 @@ UNIT_TESTS = \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
 	%D%/unit/test-splice \
+	%D%/unit/test-state-file \
 	%D%/unit/test-stats \
+	%D%/unit/test-suffix \
 	%D%/unit/test-timer \
 	%D%/unit/test-units
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 noinst_LIBRARIES += libgsock-http.a
-libgsock_http_a_CPPFLAGS = $(AM_CPPFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS)
+libgsock_http_a_CPPFLAGS = $(AM_CPPFLAGS) $(BROTLI_CFLAGS) $(PSL_CFLAGS) $(ZSTD_CFLAGS)
 libgsock_http_a_SOURCES = \
 	%D%/auth.c %D%/auth.h \
 	%D%/challenge.c %D%/challenge.h \
@@ -11,6 +11,9 @@ libgsock_http_a_SOURCES = \
 	%D%/coding-zlib.c \
 	%D%/coding-zstd.c \
 	%D%/coding.h \
+	%D%/cookies-file.c %D%/cookies-parse.c %D%/cookies-private.h \
+	%D%/cookies.c %D%/cookies.h \
+	%D%/date.c %D%/date.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/exchange-private.h \
 	%D%/exchange.c %D%/exchange.h \
@@ -18,10 +21,13 @@ libgsock_http_a_SOURCES = \
 	%D%/fetch.c %D%/fetch.h \
 	%D%/filename.c %D%/filename.h \
 	%D%/headers.c %D%/headers.h \
+	%D%/hsts.c %D%/hsts.h \
 	%D%/http1.c %D%/http1.h \
 	%D%/link1.c \
 	%D%/netrc.c %D%/netrc.h \
 	%D%/redirect.c %D%/redirect.h \
 	%D%/request.c %D%/request.h \
 	%D%/sink.c %D%/sink.h \
+	%D%/state-file.c %D%/state-file.h \
+	%D%/suffix.c %D%/suffix.h \
 	%D%/url.c %D%/url.h

@@ -7,18 +7,14 @@
 #include "http/netrc.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
 #include "core/escape.h"
-#include "core/fd.h"
-
-#define FILE_MAX (1 << 20)
+#include "http/state-file.h"
 
 /* One entry as it is read. */
 typedef struct
@@ -204,26 +200,6 @@ gsock_netrc_find (const char *text, const char *host, const char *user,
   return TRUE;
 }
 
-static char *
-read_all (int fd, gsize size)
-{
-  char *text = g_malloc (size + 1);
-  gsize filled = 0;
-
-  while (filled < size)
-    {
-      gssize got = read (fd, text + filled, size - filled);
-
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        break;
-      filled += (gsize) got;
-    }
-  text[filled] = '\0';
-  return text;
-}
-
 /**
  * gsock_netrc_read:
  * @path: the file
@@ -237,32 +213,24 @@ read_all (int fd, gsize size)
 char *
 gsock_netrc_read (const char *path, GError **error)
 {
-  g_autofree char *shown = gsock_escape_brief (path);
-  g_auto (GsockFd) fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat status;
+  g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
+  guint mode = 0;
 
-  if (fd < 0 || fstat (fd, &status) < 0)
-    {
-      gsock_set_error_errno (error, GSOCK_ERROR_USAGE, errno,
-                             _ ("Cannot read %s"), shown);
-      return NULL;
-    }
-  if (!S_ISREG (status.st_mode) || status.st_size > FILE_MAX)
-    {
-      gsock_refuse (error,
-                    _ ("Cannot read %s: it is no regular file of at "
-                       "most 1 MiB"),
-                    shown);
-      return NULL;
-    }
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    {
-      g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
-                   /* TRANSLATORS: a file, twice. */
-                   _ ("The passwords in %s may be read or changed by others; "
-                      "nothing is taken from it: chmod 600 %s"),
-                   shown, shown);
-      return NULL;
-    }
-  return read_all (fd, (gsize) status.st_size);
+  if (!gsock_state_file_read (path, &text, &mode, error))
+    return NULL;
+  if (text != NULL && (mode & (S_IRWXG | S_IRWXO)) == 0)
+    return g_steal_pointer (&text);
+
+  shown = gsock_escape_brief (path);
+  if (text == NULL)
+    gsock_set_error_errno (error, GSOCK_ERROR_USAGE, ENOENT,
+                           _ ("Cannot read %s"), shown);
+  else
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
+                 /* TRANSLATORS: a file, twice. */
+                 _ ("The passwords in %s may be read or changed by others; "
+                    "nothing is taken from it: chmod 600 %s"),
+                 shown, shown);
+  return NULL;
 }
