@@ -12,9 +12,6 @@
 #include "core/endpoint-private.h"
 #include "core/escape.h"
 
-G_DEFINE_BOXED_TYPE (GsockEndpoint, gsock_endpoint, gsock_endpoint_ref,
-                     gsock_endpoint_unref)
-
 static void
 endpoint_clear (gpointer data)
 {

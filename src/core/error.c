@@ -217,6 +217,13 @@ status_of_file (int code)
     }
 }
 
+/* By its name: an error of GIO can be known without loading GIO. */
+static gboolean
+is_of (const GError *error, const char *domain)
+{
+  return g_strcmp0 (g_quark_to_string (error->domain), domain) == 0;
+}
+
 /**
  * gsock_error_exit_status:
  * @error: (nullable): an error of any domain
@@ -244,11 +251,11 @@ gsock_error_exit_status (const GError *error)
       return code < G_N_ELEMENTS (error_codes) ? error_codes[code].status
                                                : GSOCK_EXIT_BROKEN;
     }
-  if (error->domain == G_IO_ERROR)
+  if (is_of (error, "g-io-error-quark"))
     return status_of_io (error->code);
-  if (error->domain == G_RESOLVER_ERROR)
+  if (is_of (error, "g-resolver-error-quark"))
     return GSOCK_EXIT_NAME;
-  if (error->domain == G_TLS_ERROR)
+  if (is_of (error, "g-tls-error-quark"))
     return error->code == G_TLS_ERROR_EOF ? GSOCK_EXIT_BROKEN : GSOCK_EXIT_TLS;
   if (error->domain == G_OPTION_ERROR || error->domain == G_CONVERT_ERROR)
     return GSOCK_EXIT_USAGE;

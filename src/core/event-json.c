@@ -75,25 +75,32 @@ json_errno (GString *string, const char *key, int errnum)
   json_string (string, key, name);
 }
 
-/* GLib's enumerations know their names: "connection-refused". */
+/* Of other libraries' errors: whoever loads those knows their names. */
+static GsockErrorNamer namer;
+
+/**
+ * gsock_event_set_error_namer:
+ * @func: (nullable): gives the name of an error's code, "connection-refused",
+ *   for g_free(), or %NULL where it knows none
+ *
+ * At start, by the main thread.
+ */
+void
+gsock_event_set_error_namer (GsockErrorNamer func)
+{
+  namer = func;
+}
+
 static char *
 name_code (const GError *error)
 {
-  g_autoptr (GEnumClass) names = NULL;
-  const GEnumValue *value = NULL;
+  char *name = NULL;
 
   if (error->domain == GSOCK_ERROR)
     return g_strdup (gsock_error_code_name (error->code));
-  if (error->domain == G_IO_ERROR)
-    names = g_type_class_ref (G_TYPE_IO_ERROR_ENUM);
-  else if (error->domain == G_RESOLVER_ERROR)
-    names = g_type_class_ref (G_TYPE_RESOLVER_ERROR);
-  else if (error->domain == G_TLS_ERROR)
-    names = g_type_class_ref (G_TYPE_TLS_ERROR);
-  if (names != NULL)
-    value = g_enum_get_value (names, error->code);
-  return value != NULL ? g_strdup (value->value_nick)
-                       : g_strdup_printf ("%d", error->code);
+  if (namer != NULL)
+    name = namer (error);
+  return name != NULL ? name : g_strdup_printf ("%d", error->code);
 }
 
 static void

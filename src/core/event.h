@@ -91,6 +91,9 @@ typedef struct
   gint64 result;
 } GsockEvent;
 
+typedef char *(*GsockErrorNamer) (const GError *error);
+void gsock_event_set_error_namer (GsockErrorNamer func);
+
 const char *gsock_event_name (GsockEventKind kind); /* JSON, "too-slow" */
 GsockLevel gsock_event_level (GsockEventKind kind);
 

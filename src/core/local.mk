@@ -20,7 +20,7 @@ libgsock_core_a_SOURCES = \
 	%D%/connection-splice.c \
 	%D%/connection.c %D%/connection.h \
 	%D%/dial.c %D%/dial.h \
-	%D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
+	%D%/endpoint-gio.c %D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
 	%D%/endpoint-private.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/error.c %D%/error.h \
@@ -28,6 +28,7 @@ libgsock_core_a_SOURCES = \
 	%D%/event-json.c %D%/event-private.h %D%/event-text.c \
 	%D%/event.c %D%/event.h \
 	%D%/fd.c %D%/fd.h \
+	%D%/gio.c %D%/gio.h \
 	%D%/handler.h \
 	%D%/input.c %D%/input.h \
 	%D%/lesson.c %D%/lesson.h \
@@ -41,6 +42,8 @@ libgsock_core_a_SOURCES = \
 	%D%/poller.c %D%/poller.h \
 	%D%/port-holder.c %D%/port-holder.h \
 	%D%/rate.c %D%/rate.h \
+	%D%/resolve-gio.c %D%/resolve-gio.h \
+	%D%/resolve-private.h %D%/resolve-system.c \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/server.c %D%/server.h \
 	%D%/shard.c %D%/shard.h \

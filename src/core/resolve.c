@@ -2,54 +2,26 @@
  * SPDX-FileCopyrightText: 2026 The gsock authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Names go to the default GResolver when it isn't GLib's own, and for
- * localhost, which GLib answers by itself.  What GLib's own would hand to
- * getaddrinfo() is handed to it here: GLib before 2.85 asks with
- * AI_ADDRCONFIG, so that a machine with no network can't find the names of
- * its /etc/hosts; it drops IPv6 scopes; and it hides which error it was. */
-
 #include "config.h"
-
-#include "core/resolve.h"
 
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-#include "core/call.h"
 #include "core/error.h"
 #include "core/escape.h"
 #include "core/log.h"
+#include "core/resolve-private.h"
 
-/* Freed by the answer, which comes even when it was cancelled. */
-struct _GsockResolve
-{
-  GsockEndpoint *endpoint;
-  GsockResolveWish wish;
-  GsockResolveFunc func; /* NULL: nobody wants the answer any more */
-  gpointer data;
-  GCancellable *cancellable;
-};
+/* Who is asked before the system; or NULL. */
+static GsockResolveAsker asker;
 
-/* One getaddrinfo in a thread of its own; what it was given and what it gave.
- * Handed over whole from one thread to the other. */
-typedef struct
-{
-  char *host;
-  guint16 port;
-  int family;
-  int result;
-  int errnum;
-  GArray *addresses; /* (element-type GsockAddress) */
-} Question;
-
-static void
+void
 resolve_free (GsockResolve *self)
 {
-  g_object_unref (self->cancellable);
+  g_main_context_unref (self->context);
   gsock_endpoint_unref (self->endpoint);
   g_free (self);
 }
@@ -57,8 +29,8 @@ resolve_free (GsockResolve *self)
 /* --- Addresses ----------------------------------------------------------- */
 
 /* "::1, 127.0.0.1" */
-static char *
-list_hosts (const GArray *addresses)
+char *
+resolve_list_hosts (const GArray *addresses)
 {
   GString *list = g_string_new (NULL);
 
@@ -208,15 +180,14 @@ gsock_resolve_set_error (GError **error, const char *name,
 static void
 tell_resolved (const GsockResolve *self, const GArray *addresses)
 {
-  g_autofree char *list = list_hosts (addresses);
+  g_autofree char *list = resolve_list_hosts (addresses);
 
   gsock_log (GSOCK_EVENT_RESOLVED,
              .text = gsock_endpoint_get_host (self->endpoint), .detail = list);
 }
 
-/* @result is 0 or an EAI constant. */
-static void
-answer (GsockResolve *self, const GArray *found, int result, int errnum)
+void
+resolve_answer (GsockResolve *self, const GArray *found, int result, int errnum)
 {
   g_autoptr (GArray) addresses = NULL;
   g_autoptr (GError) error = NULL;
@@ -238,196 +209,6 @@ answer (GsockResolve *self, const GArray *found, int result, int errnum)
   resolve_free (self);
 }
 
-/* --- The system's names -------------------------------------------------- */
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_free (question->host);
-  g_clear_pointer (&question->addresses, g_array_unref);
-  g_free (question);
-}
-
-static void
-question_add (Question *question, const struct addrinfo *info)
-{
-  for (; info != NULL; info = info->ai_next)
-    {
-      GsockAddress address = { .size = info->ai_addrlen };
-
-      if (info->ai_family != AF_INET && info->ai_family != AF_INET6)
-        continue;
-      memcpy (&address.storage, info->ai_addr, info->ai_addrlen);
-      g_array_append_val (question->addresses, address);
-    }
-}
-
-static void
-ask_thread (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data,
-            GCancellable *cancellable G_GNUC_UNUSED)
-{
-  Question *question = data;
-  /* One of each: without a type, an address comes once for each type. */
-  struct addrinfo hints = { .ai_family = question->family,
-                            .ai_socktype = SOCK_STREAM,
-                            .ai_flags = AI_NUMERICSERV };
-  struct addrinfo *info = NULL;
-  g_autofree char *port = g_strdup_printf ("%u", question->port);
-
-  question->addresses = g_array_new (FALSE, FALSE, sizeof (GsockAddress));
-  question->result = getaddrinfo (question->host, port, &hints, &info);
-  question->errnum = errno;
-  if (question->result == 0)
-    {
-      question_add (question, info);
-      freeaddrinfo (info);
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-tell_getaddrinfo (const Question *question)
-{
-  g_autofree char *list = list_hosts (question->addresses);
-
-  gsock_call (GSOCK_CALL_GETADDRINFO, NULL, question->result,
-              question->result == EAI_SYSTEM ? question->errnum : 0,
-              list[0] != '\0' ? list : NULL,
-              "\"%s\", \"%u\", {%s, SOCK_STREAM}", question->host,
-              question->port, gsock_call_family (question->family));
-}
-
-static void
-asked_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
-{
-  GsockResolve *self = data;
-  const Question *question;
-
-  /* Before anything of the question is looked at: when it was cancelled, the
-   * thread still has it. */
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
-    {
-      resolve_free (self);
-      return;
-    }
-  question = g_task_get_task_data (G_TASK (result));
-  if (gsock_explaining ())
-    tell_getaddrinfo (question);
-  answer (self, question->addresses, question->result, question->errnum);
-}
-
-/* @host in the form that DNS has it. */
-static void
-ask_system (GsockResolve *self, const char *host)
-{
-  g_autoptr (GTask) task = g_task_new (NULL, self->cancellable, asked_cb, self);
-  Question *question = g_new0 (Question, 1);
-
-  question->host = g_strdup (host);
-  question->port = gsock_endpoint_get_port (self->endpoint);
-  question->family = self->wish.family;
-  g_task_set_source_tag (task, ask_system);
-  g_task_set_return_on_cancel (task, TRUE);
-  g_task_set_task_data (task, question, question_free);
-  g_task_run_in_thread (task, ask_thread);
-}
-
-/* --- GResolver ----------------------------------------------------------- */
-
-static GResolverNameLookupFlags
-lookup_flags (const GsockResolve *self)
-{
-  switch (self->wish.family)
-    {
-    case AF_INET:
-      return G_RESOLVER_NAME_LOOKUP_FLAGS_IPV4_ONLY;
-    case AF_INET6:
-      return G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY;
-    default:
-      return G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT;
-    }
-}
-
-static GList *
-lookup_finish (GResolver *resolver, GAsyncResult *result,
-               const GsockResolve *self, GError **error)
-{
-  if (lookup_flags (self) == G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT)
-    return g_resolver_lookup_by_name_finish (resolver, result, error);
-  return g_resolver_lookup_by_name_with_flags_finish (resolver, result, error);
-}
-
-/* An EAI constant for a GResolver's @error. */
-static int
-result_of (const GError *error)
-{
-  if (error == NULL)
-    return 0;
-  if (g_error_matches (error, G_RESOLVER_ERROR,
-                       G_RESOLVER_ERROR_TEMPORARY_FAILURE))
-    return EAI_AGAIN;
-  if (g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND))
-    return EAI_NONAME;
-  return EAI_FAIL;
-}
-
-static void
-add_inet (GArray *addresses, GInetAddress *inet, guint16 port)
-{
-  const guint8 *bytes = g_inet_address_to_bytes (inet);
-  GsockAddress address = { 0 };
-
-  address.any.sa_family = (sa_family_t) g_inet_address_get_family (inet);
-  if (address.any.sa_family == AF_INET6)
-    {
-      address.size = sizeof address.inet6;
-      address.inet6.sin6_port = g_htons (port);
-      memcpy (&address.inet6.sin6_addr, bytes, sizeof (struct in6_addr));
-    }
-  else
-    {
-      address.size = sizeof address.inet;
-      address.inet.sin_port = g_htons (port);
-      memcpy (&address.inet.sin_addr, bytes, sizeof (struct in_addr));
-    }
-  g_array_append_val (addresses, address);
-}
-
-static void
-looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GsockResolve *self = data;
-  guint16 port = gsock_endpoint_get_port (self->endpoint);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray)
-      addresses = g_array_new (FALSE, FALSE, sizeof (GsockAddress));
-  GList *found = lookup_finish (G_RESOLVER (source), result, self, &error);
-
-  for (GList *item = found; item != NULL; item = item->next)
-    add_inet (addresses, item->data, port);
-  g_resolver_free_addresses (found);
-  if (self->func == NULL)
-    resolve_free (self);
-  else
-    answer (self, addresses, result_of (error), 0);
-}
-
-/* A resolver needn't know of flags where none is set. */
-static void
-ask_resolver (GsockResolve *self, GResolver *resolver, const char *host)
-{
-  GResolverNameLookupFlags flags = lookup_flags (self);
-
-  if (flags == G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT)
-    g_resolver_lookup_by_name_async (resolver, host, self->cancellable,
-                                     looked_up_cb, self);
-  else
-    g_resolver_lookup_by_name_with_flags_async (
-        resolver, host, flags, self->cancellable, looked_up_cb, self);
-}
-
 /* --- Asking -------------------------------------------------------------- */
 
 /* RFC 6761 section 6.3: no server is asked for these. */
@@ -440,20 +221,66 @@ is_localhost (const char *host)
          || g_str_has_suffix (lower, ".localhost");
 }
 
+/* Of localhost there is nothing to ask. */
+static gboolean
+localhost_cb (gpointer data)
+{
+  GsockResolve *self = data;
+  guint16 port = g_htons (gsock_endpoint_get_port (self->endpoint));
+  const GsockAddress loopback[] = {
+    { .size = sizeof (struct sockaddr_in6),
+      .inet6 = { .sin6_family = AF_INET6,
+                 .sin6_port = port,
+                 .sin6_addr = IN6ADDR_LOOPBACK_INIT } },
+    { .size = sizeof (struct sockaddr_in),
+      .inet = { .sin_family = AF_INET,
+                .sin_port = port,
+                .sin_addr.s_addr = g_htonl (INADDR_LOOPBACK) } },
+  };
+  g_autoptr (GArray)
+      addresses = g_array_new (FALSE, FALSE, sizeof (GsockAddress));
+
+  g_array_append_vals (addresses, loopback, G_N_ELEMENTS (loopback));
+  if (self->func == NULL)
+    resolve_free (self);
+  else
+    resolve_answer (self, addresses, 0, 0);
+  return G_SOURCE_REMOVE;
+}
+
 static void
-ask (GsockResolve *self, GMainContext *context)
+answer_localhost (GsockResolve *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, localhost_cb, self, NULL);
+  g_source_attach (source, self->context);
+}
+
+static void
+ask (GsockResolve *self)
 {
   const char *host = gsock_endpoint_get_host (self->endpoint);
   g_autofree char *ascii = g_hostname_to_ascii (host);
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
-  g_main_context_push_thread_default (context);
-  if (strcmp (G_OBJECT_TYPE_NAME (resolver), "GThreadedResolver") != 0
-      || is_localhost (host))
-    ask_resolver (self, resolver, ascii != NULL ? ascii : host);
-  else
-    ask_system (self, ascii != NULL ? ascii : host);
-  g_main_context_pop_thread_default (context);
+  if (is_localhost (host))
+    answer_localhost (self);
+  else if (asker == NULL || !asker (self, ascii != NULL ? ascii : host))
+    resolve_ask_system (self, ascii != NULL ? ascii : host);
+}
+
+/**
+ * gsock_resolve_set_asker:
+ * @func: (nullable): asked before the system; %FALSE: it has not taken the
+ *   question
+ *
+ * At start, by the main thread.
+ */
+void
+gsock_resolve_set_asker (GsockResolveAsker func)
+{
+  asker = func;
 }
 
 /**
@@ -480,9 +307,9 @@ gsock_resolve_start (const GsockEndpoint *endpoint,
   self->wish = *wish;
   self->func = func;
   self->data = data;
-  self->cancellable = g_cancellable_new ();
+  self->context = g_main_context_ref (context);
   gsock_log (GSOCK_EVENT_RESOLVING, .text = gsock_endpoint_get_host (endpoint));
-  ask (self, context);
+  ask (self);
   return self;
 }
 
@@ -496,7 +323,8 @@ void
 gsock_resolve_cancel (GsockResolve *resolve)
 {
   resolve->func = NULL;
-  g_cancellable_cancel (resolve->cancellable);
+  if (resolve->cancel != NULL)
+    resolve->cancel (resolve);
 }
 
 /* --- Numbers ------------------------------------------------------------- */

@@ -34,6 +34,9 @@ void gsock_resolve_set_error (GError **error, const char *name,
 /* A name being asked for; belongs to the thread of its context. */
 typedef struct _GsockResolve GsockResolve;
 
+typedef gboolean (*GsockResolveAsker) (GsockResolve *resolve, const char *host);
+void gsock_resolve_set_asker (GsockResolveAsker func);
+
 /* @addresses: (element-type GsockAddress), one at least, none twice, IPv6 and
  * IPv4 in turn (RFC 8305 section 4); or NULL with @error: GSOCK_ERROR_NAME, or
  * _USAGE where none is as wished.  Both are borrowed. */

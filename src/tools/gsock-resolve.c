@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/fd.h"
+#include "core/gio.h"
 #include "tools/options.h"
 #include "tools/resolve-options.h"
 #include "tools/resolve-result.h"
@@ -62,6 +63,7 @@ static const GsockTool tool = {
   .usage = usage,
   .groups = gsock_resolve_option_groups,
   .examples = examples,
+  .start = gsock_use_gio,
   .run = run,
 };
 

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/gio.h"
 #include "core/server.h"
 #include "handlers/chat.h"
 #include "handlers/handlers.h"
@@ -254,6 +255,7 @@ static const GsockTool tool = {
   .groups = gsock_server_option_groups,
   .examples = examples,
   .takes_command = TRUE,
+  .start = gsock_use_gio,
   .run = run,
 };
 

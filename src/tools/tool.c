@@ -165,6 +165,8 @@ gsock_tool_main (const GsockTool *tool, G_GNUC_UNUSED int argc, char **argv)
   init_locale ();
   init_log (tool, argv);
   gsock_log_take_glib ();
+  if (tool->start != NULL)
+    tool->start ();
   status = run_tool (tool, argv, &error);
   if (error != NULL)
     {

@@ -58,6 +58,7 @@ typedef struct
   const char *const *usage;              /* N_(), after the name; NULL ends */
   const GsockOptionGroup *const *groups; /* in --help's order; NULL ends */
   const GsockExample *examples;          /* ended by NULL arguments */
+  void (*start) (void);                  /* before options are read; or NULL */
   gboolean takes_command;                /* what follows "--" is no word */
   /* @words: what is no option; @rest: the command after "--", NULL where there
    * is none.  The exit status, or @error, which is told and has its own. */

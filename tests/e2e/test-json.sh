@@ -241,7 +241,7 @@ def key(name, args, result, errno, ours):
             size = words[-1]
         else:
             size = (re.findall(r'iov_len=(\d+)', args) or
-                    re.findall(r'(?:"|\.\.\.), (\d+), ', args))[-1]
+                    re.findall(r'(?:"|\.\.\.|0x[0-9a-f]+), (\d+), ', args))[-1]
         return fd, (name, size, result, errno)
     if name in ('rename', 'link'):
         paths = [base(w) for w in words if ours or w.startswith('"')][:2]

@@ -18,6 +18,7 @@
 #include "core/client.h"
 #include "core/error.h"
 #include "core/fd.h"
+#include "core/gio.h"
 #include "core/log.h"
 
 /* Of each test; far over what it takes. */
@@ -933,6 +934,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  gsock_use_gio ();
   g_test_add_func ("/client/converse", test_converse);
   g_test_add_func ("/client/reset", test_reset);
   g_test_add_func ("/client/close-when-opened", test_close_when_opened);

@@ -22,6 +22,7 @@
 #include "core/connect.h"
 #include "core/error.h"
 #include "core/fd.h"
+#include "core/gio.h"
 #include "core/sockopt.h"
 
 /* Of each test that waits; far over what it takes. */
@@ -992,6 +993,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  gsock_use_gio ();
   g_test_add_func ("/connect/tcp", test_tcp);
   g_test_add_func ("/connect/tcp/refused", test_refused);
   g_test_add_func ("/connect/tcp/timeout", test_timeout);

@@ -16,6 +16,7 @@
 #include "core/call.h"
 #include "core/error.h"
 #include "core/event.h"
+#include "core/gio.h"
 
 /* Facts for events of any kind. */
 typedef struct
@@ -628,6 +629,7 @@ main (int argc, char **argv)
   g_setenv ("LANGUAGE", "en", TRUE);
   setlocale (LC_ALL, "C.UTF-8");
   g_test_init (&argc, &argv, NULL);
+  gsock_use_gio ();
   g_test_add_func ("/event/names", test_names);
   g_test_add_func ("/event/placeholders", test_placeholders);
   g_test_add_func ("/event/sentences", test_sentences);

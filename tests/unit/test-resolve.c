@@ -11,6 +11,7 @@
 #include "../lib/events.h"
 #include "../lib/names.h"
 #include "core/error.h"
+#include "core/gio.h"
 #include "core/resolve.h"
 
 /* Of each test that waits; far over what it takes. */
@@ -664,6 +665,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  gsock_use_gio ();
   systems_resolver = g_resolver_get_default ();
   g_test_add_func ("/resolve/is-name", test_is_name);
   g_test_add_func ("/resolve/literal", test_literal);
