@@ -275,6 +275,8 @@ resolved_cb (const GArray *addresses, const GError *error, gpointer data)
   GsockConnect *self = data;
 
   self->resolve = NULL;
+  if (addresses != NULL && self->options.resolved != NULL)
+    *self->options.resolved = g_get_monotonic_time ();
   if (addresses == NULL)
     self->error = g_error_copy (error);
   else

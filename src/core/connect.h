@@ -17,6 +17,8 @@ typedef struct
   gint64 timeout;      /* microseconds for all of it; 0: none */
   GsockAddress source; /* -s; of no size: the kernel chooses */
   GPtrArray *sockopts; /* (element-type GsockSockopt), may be NULL */
+  gint64 *resolved; /* gets the monotonic time when addresses were known; may be
+                       NULL */
 } GsockConnectOptions;
 
 /* One try to reach an endpoint; belongs to the thread of its context. */

@@ -24,6 +24,7 @@ struct _GsockDial
   GsockWorker *worker; /* of the handshake */
   gint64 deadline;     /* monotonic microseconds; 0: none */
   GsockCarrier carrier;
+  gint64 *connected, *secured; /* the caller's, or NULL */
   GsockDialFunc func;
   gpointer data;
 };
@@ -51,12 +52,21 @@ finish (GsockDial *dial, const GError *error)
 }
 
 static void
+note_time (gint64 *when)
+{
+  if (when != NULL)
+    *when = g_get_monotonic_time ();
+}
+
+static void
 secured_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 {
   GsockDial *dial = data;
 
   dial->handshake = NULL;
   dial->carrier = gsock_carrier_steal (carrier);
+  if (error == NULL)
+    note_time (dial->secured);
   finish (dial, error);
 }
 
@@ -88,7 +98,10 @@ connected_cb (int fd, const GError *error, gpointer data)
 
   dial->connect = NULL;
   if (fd >= 0)
-    dial->carrier = gsock_carrier_plain (fd, NULL);
+    {
+      note_time (dial->connected);
+      dial->carrier = gsock_carrier_plain (fd, NULL);
+    }
   if (fd >= 0 && gsock_endpoint_is_tls (dial->endpoint))
     secure (dial);
   else
@@ -117,6 +130,8 @@ gsock_dial_start (const GsockEndpoint *endpoint,
 
   dial->func = func;
   dial->data = data;
+  dial->connected = options->connected;
+  dial->secured = options->secured;
   dial->carrier.fd = -1;
   dial->context = g_main_context_ref (context);
   dial->endpoint = gsock_endpoint_ref ((GsockEndpoint *) (guintptr) endpoint);

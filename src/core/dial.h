@@ -14,6 +14,10 @@ typedef struct
 {
   GsockConnectOptions connect; /* its time limit is for every step */
   GsockTls *tls; /* for a tls: endpoint; NULL: the system's trust */
+  /* For whoever wants to know when it was done with what: monotonic
+   * microseconds, 0 not yet.  Outlive the dial, or NULL. */
+  gint64 *connected;
+  gint64 *secured;
 } GsockDialOptions;
 
 typedef struct _GsockDial GsockDial;

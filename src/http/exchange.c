@@ -226,8 +226,6 @@ begin_on (GsockExchange *exchange, GsockLink *link)
   exchange->reused = link->uses > 0;
   link->uses++;
   exchange->active = g_get_monotonic_time ();
-  if (exchange->times.connected == 0)
-    exchange->times.connected = exchange->active;
   link->klass->begin (link, exchange);
   if (exchange->link != NULL && exchange->holds > 0)
     link->klass->hold (link, exchange, TRUE);
@@ -271,6 +269,7 @@ static void
 connect_fresh (GsockExchange *exchange)
 {
   GsockHttp *http = exchange->http;
+  GsockDialOptions dial = http->config.dial;
   g_autoptr (GError) error = NULL;
   g_autoptr (GsockEndpoint) endpoint = NULL;
 
@@ -283,8 +282,11 @@ connect_fresh (GsockExchange *exchange)
       end (exchange, error);
       return;
     }
-  exchange->dial = gsock_dial_start (
-      endpoint, &http->config.dial, http->worker->context, dialed_cb, exchange);
+  dial.connect.resolved = &exchange->times.resolved;
+  dial.connected = &exchange->times.connected;
+  dial.secured = &exchange->times.secured;
+  exchange->dial = gsock_dial_start (endpoint, &dial, http->worker->context,
+                                     dialed_cb, exchange);
 }
 
 static gboolean
@@ -298,10 +300,7 @@ start_cb (gpointer data)
       && gsock_request_is_idempotent (exchange->request))
     link = find_free (exchange->http, exchange->request->url->origin);
   if (link != NULL)
-    {
-      exchange->times.connected = exchange->times.begun;
-      begin_on (exchange, link);
-    }
+    begin_on (exchange, link);
   else
     connect_fresh (exchange);
   return G_SOURCE_REMOVE;

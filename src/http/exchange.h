@@ -34,7 +34,7 @@ typedef struct
 {
   gint64 begun;
   gint64 resolved;
-  gint64 connected; /* as @begun on a connection that was there already */
+  gint64 connected; /* 0 on a connection that was there already */
   gint64 secured;   /* the TLS handshake was done */
   gint64 answered;  /* the first byte of the answer */
 } GsockHttpTimes;

@@ -18,6 +18,8 @@
 /* Bodies that nobody wants are read to their end so that the connection can be
  * used again, but not for long. */
 #define DISCARD_LIMIT (256 * 1024)
+/* A Digest's nonce may be stale, and then the user wrong. */
+#define AUTH_TRIES 3
 
 static gboolean
 fail (GError **error, GsockErrorCode code, const char *sentence)
@@ -394,13 +396,37 @@ set_status_error (GsockFetch *fetch, const GsockHttpHead *head)
   g_strchomp (fetch->error->message);
 }
 
+/* 401: whether there is an answer to the challenge that it has not had yet. */
+static gboolean
+may_answer (GsockFetch *fetch, const GsockHttpHead *head)
+{
+  g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+  const char *field;
+  guint index = 0;
+
+  if (head->status != 401 || fetch->auth == NULL
+      || ++fetch->auth_tries > AUTH_TRIES)
+    return FALSE;
+  while ((field = gsock_http_head_next (head, "WWW-Authenticate", &index))
+         != NULL)
+    g_ptr_array_add (fields, (gpointer) (guintptr) field);
+  g_ptr_array_add (fields, NULL);
+  if (!gsock_auth_take (fetch->auth, (const char *const *) fields->pdata,
+                        fetch->auth_sent, &fetch->error))
+    return FALSE;
+  fetch->fate = FETCH_BODY_DISCARD;
+  fetch->then = FETCH_THEN_AGAIN;
+  return TRUE;
+}
+
 /* The body of an error is for people to read, and belongs in no file. */
 static gboolean
 take_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 {
-  if (may_retry_status (fetch, head))
+  if (may_retry_status (fetch, head) || may_answer (fetch, head))
     return TRUE;
-  set_status_error (fetch, head);
+  if (fetch->error == NULL)
+    set_status_error (fetch, head);
   if (gsock_sink_get_path (fetch->sink) == NULL)
     return start_decoder (fetch, head, error)
            && begin_sink (fetch, head, FALSE,
@@ -471,6 +497,9 @@ head_cb (GsockExchange *exchange, const GsockHttpHead *head, gpointer data)
   fetch->report.protocol = gsock_exchange_get_protocol (exchange);
   fetch->report.times = *gsock_exchange_get_times (exchange);
   fetch->then = FETCH_THEN_DONE;
+  if (fetch->options->session != NULL
+      && gsock_session_take (fetch->options->session, fetch->current, head))
+    gsock_redirects_forget (&fetch->redirects);
   if (!take_head (fetch, head, &error))
     fetch_fail (fetch, error);
   else

@@ -94,6 +94,44 @@ add_body (GsockFetch *fetch, GsockRequest *request, GError **error)
          && gsock_request_add (request, "Content-Length", length, error);
 }
 
+/* Nothing that is known of the first origin goes to another one. */
+static gboolean
+add_auth (GsockFetch *fetch, GsockRequest *request, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  fetch->auth = NULL;
+  g_clear_pointer (&fetch->auth_sent, g_free);
+  if (fetch->foreign || fetch->options->session == NULL)
+    return TRUE;
+  fetch->auth = gsock_session_get_auth (fetch->options->session, fetch->url,
+                                        &failure);
+  if (fetch->auth != NULL)
+    fetch->auth_sent = gsock_auth_answer (fetch->auth, fetch->method,
+                                          fetch->current->target, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return fetch->auth_sent == NULL
+         || gsock_request_add (request, "Authorization", fetch->auth_sent,
+                               error);
+}
+
+/* The jar knows to whom each one may go. */
+static gboolean
+add_cookies (GsockFetch *fetch, GsockRequest *request, GError **error)
+{
+  g_autofree char *cookies = NULL;
+
+  if (fetch->options->session == NULL)
+    return TRUE;
+  cookies = gsock_session_dup_cookies (fetch->options->session, fetch->current);
+  return cookies == NULL
+         || gsock_request_add (request, "Cookie", cookies, error);
+}
+
 static gboolean
 may_compress (const GsockFetch *fetch)
 {
@@ -110,6 +148,8 @@ fill (GsockFetch *fetch, GsockRequest *request, GError **error)
          && (!may_compress (fetch)
              || gsock_request_add (request, "Accept-Encoding",
                                    gsock_decoder_accepts (), error))
+         && add_auth (fetch, request, error)
+         && add_cookies (fetch, request, error)
          && add_range (fetch, request, error)
          && add_body (fetch, request, error)
          && add_given (fetch, request, error);

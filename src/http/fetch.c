@@ -41,6 +41,7 @@ fetch_free (GsockFetch *fetch)
   g_byte_array_unref (fetch->stash);
   gsock_url_unref (fetch->url);
   gsock_url_unref (fetch->current);
+  g_free (fetch->auth_sent);
   g_free (fetch->expected);
   g_free (fetch->reason);
   g_free (fetch->report.sha256);
@@ -403,12 +404,29 @@ timer_cb (GsockTimer *timer)
 
 /* The beginning */
 
+/* To https, where the host is known to want that. */
+static void
+upgrade (GsockFetch *fetch)
+{
+  GsockUrl *url = fetch->options->session != NULL ? gsock_session_upgrade (
+                      fetch->options->session, fetch->current)
+                                                  : NULL;
+
+  if (url == NULL)
+    return;
+  gsock_url_unref (fetch->current);
+  fetch->current = url;
+  fetch->report.current = url;
+}
+
 static void
 ask (GsockFetch *fetch)
 {
   g_autoptr (GError) error = NULL;
-  GsockRequest *request = fetch_new_request (fetch, &error);
+  GsockRequest *request;
 
+  upgrade (fetch);
+  request = fetch_new_request (fetch, &error);
   fetch->wait_until = 0;
   fetch->report.status = 0;
   if (request == NULL)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "http/exchange.h"
+#include "http/session.h"
 #include "http/sink.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ typedef struct
   const char *type;   /* of the body */
   const char *range;  /* "0-99"; or NULL */
   const char *user_agent;
+  GsockSession *session; /* users, cookies, hosts of https only */
   guint max_redirects;
   gint64 retries;   /* -1: for ever */
   gint64 max_time;  /* µs for all of it; 0: no limit */

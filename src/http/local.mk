@@ -27,6 +27,7 @@ libgsock_http_a_SOURCES = \
 	%D%/netrc.c %D%/netrc.h \
 	%D%/redirect.c %D%/redirect.h \
 	%D%/request.c %D%/request.h \
+	%D%/session.c %D%/session.h \
 	%D%/sink.c %D%/sink.h \
 	%D%/state-file.c %D%/state-file.h \
 	%D%/suffix.c %D%/suffix.h \

@@ -287,6 +287,15 @@ static const GOptionEntry request_entries[] = {
     N_ ("another method than GET"), N_ ("METHOD") },
   { "data", 'd', GSOCK_OPTION_CALLBACK, data_cb,
     N_ ("send this with the request, a POST"), N_ ("DATA|@FILE") },
+  { "user", 'u', GSOCK_OPTION_STRING, &options.user,
+    N_ ("who asks; the password also from $GSOCK_PASSWORD or the terminal"),
+    N_ ("NAME[:PASSWORD]") },
+  { "netrc", 0, GSOCK_OPTION_FLAG, &options.netrc,
+    N_ ("take users and passwords from ~/.netrc"), NULL },
+  { "cookies", 0, GSOCK_OPTION_STRING, &options.cookies,
+    N_ ("keep cookies in a file"), N_ ("FILE") },
+  { "hsts", 0, GSOCK_OPTION_STRING, &options.hsts,
+    N_ ("keep in a file which hosts want https only"), N_ ("FILE") },
   { "max-redirects", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
     N_ ("follow so many redirects (10)"), N_ ("N") },
   { "no-follow", 0, GSOCK_OPTION_FLAG, &options.fetch.no_follow,
@@ -333,12 +342,22 @@ static const GOptionEntry connection_entries[] = {
 static const GsockOptionGroup connection_group = { N_ ("Connection:"),
                                                    connection_entries, NULL };
 
+static const GOptionEntry shown_entries[] = {
+  { "timing", 0, GSOCK_OPTION_FLAG, &options.timing,
+    N_ ("tell how long each step took"), NULL },
+  { "progress", 0, GSOCK_OPTION_FLAG, &options.progress,
+    N_ ("show how far it is, even where bodies go to the terminal"), NULL },
+  { "no-progress", 0, GSOCK_OPTION_FLAG, &options.no_progress,
+    N_ ("don't show how far it is"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockOptionGroup shown_group = { NULL, shown_entries, NULL };
+
 const GsockOptionGroup *const gsock_get_option_groups[] = {
-  &answer_group,         &many_group,
-  &request_group,        &limit_group,
-  &connection_group,     &gsock_options_connect,
-  &gsock_options_socket, &gsock_options_shown,
-  &gsock_options_help,   NULL,
+  &answer_group,         &many_group,          &request_group,
+  &limit_group,          &connection_group,    &gsock_options_connect,
+  &gsock_options_socket, &gsock_options_shown, &gsock_options_result,
+  &shown_group,          &gsock_options_help,  NULL,
 };
 
 /**
@@ -390,6 +409,8 @@ check_pairs (GError **error)
                                  "--compressed", error)
          && gsock_tool_excludes (given.range != NULL, "--range",
                                  given.compressed, "--compressed", error)
+         && gsock_tool_excludes (options.progress, "--progress",
+                                 options.no_progress, "--no-progress", error)
          && gsock_tool_excludes (given.no_compressed, "--no-compressed",
                                  given.compressed, "--compressed", error)
          && gsock_tool_requires (options.resume, "--continue",

@@ -16,11 +16,17 @@ typedef struct
   char *output;           /* -o; "-": stdout; or NULL */
   char *input;            /* --input; or NULL */
   char *sha256;           /* or NULL */
+  char *user;             /* -u: NAME[:PASSWORD]; or NULL */
   GsockEndpoint *connect; /* --unix, --connect; or NULL */
   guint64 jobs;
   guint64 rate;
   gboolean remote_name; /* -O */
   gboolean resume;      /* -c */
+  gboolean netrc;
+  char *cookies; /* a file, or NULL */
+  char *hsts;    /* a file, or NULL */
+  gboolean timing;
+  gboolean progress, no_progress;
 } GsockGetOptions;
 
 /* In --help's order, the shared ones among them; NULL ends. */

@@ -10,12 +10,16 @@
 
 #include "tools/get-run.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/fd.h"
 #include "core/log.h"
+#include "tools/get-progress.h"
+#include "tools/get-report.h"
 
 /* Main thread. */
 typedef struct
@@ -28,6 +32,7 @@ typedef struct
   GPtrArray *fetches; /* of the jobs, in their order; NULL: not begun, over */
   guint next;         /* job to begin */
   guint turn;         /* job that may write to the output */
+  GsockProgress *progress; /* or NULL */
   guint active;
   int status;
   gboolean stopped; /* nothing more can be written */
@@ -149,13 +154,54 @@ index_of (const Run *run, const GsockFetch *fetch)
   return i;
 }
 
+/* Where bodies go to standard output, what is told of them can't. */
+static void
+tell (Run *run, const GString *text, gboolean is_result, const char *path)
+{
+  int fd = is_result && path != NULL ? STDOUT_FILENO : STDERR_FILENO;
+
+  if (run->progress != NULL && fd == STDERR_FILENO)
+    gsock_progress_erase (run->progress);
+  if (!gsock_fd_write_all (fd, text->str, text->len) && fd == STDOUT_FILENO)
+    {
+      g_autoptr (GError) error = NULL;
+
+      gsock_set_error_errno (&error, GSOCK_ERROR_OUTPUT, errno,
+                             _ ("Cannot write to standard output"));
+      take_error (run, error);
+    }
+}
+
+static void
+report (Run *run, const GsockFetch *fetch, const char *path,
+        const GError *error)
+{
+  const GsockFetchReport *facts = gsock_fetch_get_report (fetch);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (run->run->json)
+    {
+      gsock_get_report_append_json (text, facts, path, error);
+      tell (run, text, TRUE, path);
+    }
+  else if (run->run->timing)
+    {
+      gsock_get_report_append_timing (text, facts);
+      tell (run, text, FALSE, path);
+    }
+  if (run->progress != NULL)
+    gsock_progress_remove (run->progress, facts);
+}
+
 static void
 done_cb (GsockFetch *fetch, const GError *error, gpointer data)
 {
   Run *run = data;
+  guint i = index_of (run, fetch);
 
-  run->fetches->pdata[index_of (run, fetch)] = NULL;
+  run->fetches->pdata[i] = NULL;
   run->active--;
+  report (run, fetch, job_at (run, i)->path, error);
   /* A stdout that takes no more is told by itself, without a URL. */
   if (error != NULL && !gsock_output_has_failed (run->output))
     take_error (run, error);
@@ -172,6 +218,9 @@ begin (Run *run, guint i)
   run->active++;
   run->fetches->pdata[i] = gsock_fetch_start (
       run->http, run->run->fetch, job->url, sink, job->sha256, done_cb, run);
+  if (run->progress != NULL)
+    gsock_progress_add (run->progress,
+                        gsock_fetch_get_report (run->fetches->pdata[i]));
 }
 
 /* One that only waited for its turn is done as soon as it gets it, and makes
@@ -231,7 +280,10 @@ gsock_get_run (const GsockGetRun *config, GError **error)
                                      &notify, &run, run.context);
       run.fetches = g_ptr_array_new ();
       g_ptr_array_set_size (run.fetches, (int) config->jobs->len);
+      if (config->progress)
+        run.progress = gsock_progress_new (config->jobs->len, run.context);
       loop (&run);
+      g_clear_pointer (&run.progress, gsock_progress_free);
       finish (&run);
       g_ptr_array_unref (run.fetches);
       gsock_http_free (run.http);

@@ -22,6 +22,7 @@ typedef struct
   const GsockFetchOptions *fetch;
   GsockSinkOptions sink;
   guint at_once;
+  gboolean json, timing, progress;
 } GsockGetRun;
 
 GsockGetJob *gsock_get_job_new (GsockUrl *url, const char *sha256);

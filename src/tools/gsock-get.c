@@ -5,14 +5,18 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "core/sockopt.h"
 #include "http/filename.h"
+#include "http/netrc.h"
 #include "tools/get-input.h"
 #include "tools/get-options.h"
+#include "tools/get-password.h"
 #include "tools/get-run.h"
 #include "tools/options.h"
 #include "tools/tool.h"
@@ -87,18 +91,93 @@ add_nodelay (GsockDialOptions *dial, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_netrc (GsockSession *session, GError **error)
+{
+  g_autofree char *path = g_build_filename (g_get_home_dir (), ".netrc", NULL);
+  g_autofree char *text = gsock_netrc_read (path, error);
+
+  if (text == NULL)
+    return FALSE;
+  gsock_session_set_netrc (session, text);
+  return TRUE;
+}
+
+/* -u NAME[:PASSWORD] */
+static gboolean
+take_user (GsockSession *session, GError **error)
+{
+  const GsockGetOptions *options = gsock_get_options_get ();
+  const char *colon = strchr (options->user, ':');
+  const char *secret = g_getenv ("GSOCK_PASSWORD");
+  g_autofree char *name = g_strndup (
+      options->user,
+      colon != NULL ? (gsize) (colon - options->user) : strlen (options->user));
+  g_autofree char *password = NULL;
+
+  if (colon != NULL)
+    password = g_strdup (colon + 1);
+  else if (secret != NULL)
+    password = g_strdup (secret);
+  else if (!options->netrc)
+    {
+      password = gsock_get_password_ask (name, error);
+      if (password == NULL)
+        return FALSE;
+    }
+  gsock_session_set_user (session, name, password);
+  return TRUE;
+}
+
+static gboolean
+fill_session (GsockSession *session, GError **error)
+{
+  const GsockGetOptions *options = gsock_get_options_get ();
+
+  return (!options->netrc || read_netrc (session, error))
+         && (options->user == NULL || take_user (session, error))
+         && (options->cookies == NULL
+             || gsock_session_load_cookies (session, options->cookies, error))
+         && (options->hsts == NULL
+             || gsock_session_load_hsts (session, options->hsts, FALSE, error));
+}
+
+/* On a terminal, unless bodies go there too. */
+static gboolean
+shows_progress (const GPtrArray *jobs)
+{
+  const GsockGetOptions *options = gsock_get_options_get ();
+  const GsockCommonOptions *common = gsock_options_get ();
+  const GsockGetJob *first = jobs->len > 0 ? jobs->pdata[0] : NULL;
+
+  if (options->no_progress || common->json || common->verbosity != 0
+      || common->explain || !isatty (STDERR_FILENO))
+    return FALSE;
+  return options->progress || (first != NULL && first->path != NULL)
+         || !isatty (STDOUT_FILENO);
+}
+
 static int
 run (char **words, G_GNUC_UNUSED char **rest, GError **error)
 {
   const GsockGetOptions *options = gsock_get_options_get ();
   g_autoptr (GPtrArray) jobs = NULL;
-  GsockGetRun config = { .fetch = &options->fetch };
+  g_autoptr (GsockSession) session = gsock_session_new ();
+  g_autoptr (GError) failure = NULL;
+  int status;
+  GsockFetchOptions fetch;
+  GsockGetRun config = { .fetch = &fetch };
 
   if (!gsock_get_options_check (g_strv_length (words), error))
     return 0;
   jobs = new_jobs (words, error);
-  if (jobs == NULL)
+  if (jobs == NULL || !fill_session (session, error))
     return 0;
+  fetch = options->fetch;
+  fetch.session = session;
+  config.json = gsock_options_get ()->json;
+  config.timing = options->timing;
+  config.progress = shows_progress (jobs);
   config.jobs = jobs;
   config.at_once = (guint) options->jobs;
   config.sink.resume = options->resume;
@@ -109,7 +188,14 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   gsock_options_fill_dial (&config.http.dial);
   if (!add_nodelay (&config.http.dial, error))
     return 0;
-  return gsock_get_run (&config, error);
+  status = gsock_get_run (&config, error);
+  /* What was fetched is told first; a file of cookies weighs less. */
+  if (*error == NULL && !gsock_session_save (session, &failure))
+    {
+      gsock_log (GSOCK_EVENT_ERROR, .error = failure);
+      status = status != 0 ? status : GSOCK_EXIT_OUTPUT;
+    }
+  return status;
 }
 
 static const char *const usage[] = { N_ ("[OPTION]... URL..."), NULL };

@@ -11,6 +11,9 @@ libgsock_tools_a_SOURCES = \
 	%D%/editor.c %D%/editor.h \
 	%D%/get-input.c %D%/get-input.h \
 	%D%/get-options.c %D%/get-options.h \
+	%D%/get-password.c %D%/get-password.h \
+	%D%/get-progress.c %D%/get-progress.h \
+	%D%/get-report.c %D%/get-report.h \
 	%D%/get-run.c %D%/get-run.h \
 	%D%/help.c %D%/help.h \
 	%D%/options.c %D%/options.h \

@@ -60,6 +60,12 @@ def reply(target, head, body, sock):
                       % listener.getsockname()[1])
     if target == '/file':
         return answer('302 Found', b'', 'Location: file:///etc/passwd')
+    if target == '/private':
+        if 'Authorization: Basic bmFtZTpzZWNyZXQ=' in head:
+            return answer('200 OK', b'welcome\n')
+        return answer('401 Who', b'who?\n', 'WWW-Authenticate: Basic realm="x"')
+    if target == '/cookie':
+        return answer('200 OK', head.encode(), 'Set-Cookie: a=b; Path=/; Max-Age=1000')
     if target.startswith('/n/'):
         return answer('200 OK', target.encode() + b'\n')
     return answer('404 Not Found', b'nothing\n')
@@ -293,7 +299,47 @@ EOP
 run gsock-get --unix=socket http://localhost/v1
 is "$status:$stdout" '0:over unix' '--unix'
 
+# Who asks.
+run gsock-get -u name:secret "$url/private"
+is "$status:$stdout" 0:welcome '-u: Basic'
+fails 8 "'name'" '-u with another password' --user=name:other "$url/private"
+fails 8 401 'nobody' "$url/private"
+run env GSOCK_PASSWORD=secret gsock-get -u name "$url/private"
+is "$status:$stdout" 0:welcome '... the password from the environment'
+printf 'machine 127.0.0.1 login name password secret\n' >.netrc
+chmod 600 .netrc
+run gsock-get --netrc "$url/private"
+is "$status:$stdout" 0:welcome '--netrc'
+run gsock-get "http://name:secret@${url#http://}/private"
+is "$status:$stdout" 0:welcome 'a user in the URL'
+run gsock-get --cookies=jar "$url/cookie"
+unlike "$stdout" '^Cookie:' '--cookies: none yet'
+run gsock-get --cookies=jar "$url/cookie"
+like "$stdout" '^Cookie: a=b' '... and one the next time'
+run gsock-get --hsts=hosts "$url/hola"
+is "$status:$stdout" '0:hola mundo' '--hsts'
+
 # What is shown.
+run gsock-get --timing "$url/hola"
+like "$stderr" '^http://.*/hola: connect .*, first byte .*, all .*, 11 bytes$' '--timing'
+run gsock-get --json -o json-file "$url/here"
+like "$stdout" '^\{"event":"fetched","url":".*/here","final_url":".*/hola","status":200,.*"size":11,.*"redirects":1,.*"file":"json-file","times":\{.*"total":0\.[0-9]+\}\}$' \
+  '--json: a line for each URL'
+run gsock-get --json "$url/none"
+is "$status:$stdout" 8:nothing '... on stderr where bodies go to stdout'
+like "$stderr" '"event":"fetched".*"error":\{"code":"remote","exit":8' '... with its error'
+run gsock-get --progress -o p "$url/hola"
+is "$status:$stderr" 0: '--progress shows nothing where there is no terminal'
+peer gsock-get --limit-rate=1M --no-compressed -o tty "$url/big" <<'EOP'
+from peers import *
+t = Terminal(sys.argv[1:])
+t.expect('] ')
+t.expect('/s')
+print(t.end())
+EOP
+is "$stdout" 0 'a terminal gets a bar'
+run gsock-get --no-progress "$url/hola"
+is "$status:$stderr" 0: '--no-progress'
 run gsock-get --explain --quiet --color=never "$url/hola"
 like "$stderr" 'g_socket_connect' '--explain --quiet --color'
 run gsock-get --version

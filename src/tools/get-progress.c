@@ -1,0 +1,323 @@
+/* get-progress.c: how far transfers have come, live, on a terminal
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "tools/get-progress.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/escape.h"
+#include "core/fd.h"
+#include "core/log.h"
+#include "core/units.h"
+
+/* A picture, and how many of them the rate is over: 5 s. */
+#define TICK_MS 200
+#define SAMPLES 25
+/* Transfers shown by a line of their own, and the bar in it, in columns. */
+#define LINES_MAX 16
+#define BAR 20
+
+typedef struct
+{
+  guint64 bytes[SAMPLES];
+  gint64 times[SAMPLES];
+  guint taken;
+} Pace;
+
+typedef struct
+{
+  const GsockFetchReport *report;
+  Pace pace;
+} Line;
+
+struct _GsockProgress
+{
+  GPtrArray *lines; /* (element-type Line) */
+  GSource *source;
+  Pace pace;    /* of all */
+  guint64 past; /* bytes of those that are over */
+  guint all, over;
+  guint drawn; /* lines on the terminal */
+};
+
+static void
+take_sample (Pace *pace, guint64 bytes)
+{
+  pace->bytes[pace->taken % SAMPLES] = bytes;
+  pace->times[pace->taken % SAMPLES] = g_get_monotonic_time ();
+  pace->taken++;
+}
+
+/* Bytes a second. */
+static guint64
+rate_of (const Pace *pace)
+{
+  guint newest = (pace->taken + SAMPLES - 1) % SAMPLES;
+  guint oldest = pace->taken > SAMPLES ? pace->taken % SAMPLES : 0;
+  gint64 span = pace->times[newest] - pace->times[oldest];
+
+  if (pace->taken < 2 || span <= 0 || pace->bytes[newest] < pace->bytes[oldest])
+    return 0;
+  return (guint64) ((double) (pace->bytes[newest] - pace->bytes[oldest])
+                    * G_USEC_PER_SEC / (double) span);
+}
+
+static gsize
+columns (void)
+{
+  struct winsize size = { .ws_col = 0 };
+
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+    return size.ws_col - 1;
+  return 79;
+}
+
+static void
+append_bar (GString *text, guint64 size, gint64 length)
+{
+  guint full = length > 0
+                   ? (guint) (MIN ((double) size / (double) length, 1) * BAR)
+                   : 0;
+
+  g_string_append_c (text, '[');
+  for (guint i = 0; i < BAR; i++)
+    g_string_append_c (text, i < full ? '#' : '.');
+  g_string_append_printf (
+      text, "] %3u %%",
+      full * 100 / BAR == 100
+          ? 100
+          : (guint) (length > 0 ? (double) size * 100 / (double) length : 0));
+}
+
+/* "[####......]  40 %  12 MB  3.1 MB/s  0:12" */
+static void
+append_numbers (GString *text, guint64 size, gint64 length, guint64 rate)
+{
+  g_autofree char *bytes = gsock_format_size (size);
+  g_autofree char *pace = gsock_format_size (rate);
+
+  if (length > 0)
+    append_bar (text, size, length);
+  g_string_append_printf (text, "  %s  %s/s", bytes, pace);
+  if (length > 0 && rate > 0 && (guint64) length > size)
+    {
+      guint64 left = ((guint64) length - size) / rate;
+
+      g_string_append_printf (text, "  %" PRIu64 ":%02" PRIu64, left / 60,
+                              left % 60);
+    }
+}
+
+/* No wider than the terminal: a line that wraps could not be rubbed out. */
+static void
+append_cut (GString *picture, const char *text)
+{
+  gsize width = columns ();
+  gsize used = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+      gsize wide = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+
+      if (used + wide > width)
+        break;
+      used += wide;
+      g_string_append_unichar (picture, c);
+    }
+  g_string_append_c (picture, '\n');
+}
+
+static const char *
+name_of (const GsockFetchReport *report)
+{
+  const char *slash = strrchr (report->url->target, '/');
+
+  return slash != NULL && slash[1] != '\0' ? slash + 1 : report->url->authority;
+}
+
+static void
+append_line (GString *picture, const Line *line)
+{
+  g_autofree char *name = gsock_escape_brief (name_of (line->report));
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize width = columns ();
+
+  append_numbers (text, line->report->size,
+                  line->report->is_body ? line->report->length : -1,
+                  rate_of (&line->pace));
+  /* The numbers come first where there is no room for both. */
+  if (width > text->len + 10)
+    {
+      glong room = (glong) (width - text->len - 2);
+      g_autofree char *cut = g_utf8_strlen (name, -1) > room
+                                 ? g_utf8_substring (name, 0, room)
+                                 : g_strdup (name);
+
+      g_string_prepend (text, "  ");
+      g_string_prepend (text, cut);
+    }
+  append_cut (picture, text->str);
+}
+
+static guint64
+sum (const GsockProgress *progress, gint64 *length)
+{
+  guint64 bytes = progress->past;
+
+  *length = progress->over + progress->lines->len == progress->all
+                ? (gint64) progress->past
+                : -1;
+  for (guint i = 0; i < progress->lines->len; i++)
+    {
+      const Line *line = progress->lines->pdata[i];
+
+      bytes += line->report->size;
+      if (line->report->length < 0)
+        *length = -1;
+      else if (*length >= 0)
+        *length += line->report->length;
+    }
+  return bytes;
+}
+
+static void
+append_total (GString *picture, const GsockProgress *progress)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 length;
+  guint64 bytes = sum (progress, &length);
+
+  g_string_append_printf (text,
+                          /* TRANSLATORS: URLs that are done, and all of them */
+                          _ ("%u of %u"), progress->over, progress->all);
+  g_string_append (text, "  ");
+  append_numbers (text, bytes, length, rate_of (&progress->pace));
+  append_cut (picture, text->str);
+}
+
+static void
+append_erase (GString *picture, const GsockProgress *progress)
+{
+  if (progress->drawn > 0)
+    g_string_append_printf (picture, "\r\033[%uA\033[J", progress->drawn);
+}
+
+void
+gsock_progress_erase (GsockProgress *progress)
+{
+  g_autoptr (GString) picture = g_string_new (NULL);
+
+  append_erase (picture, progress);
+  progress->drawn = 0;
+  gsock_fd_write_all (STDERR_FILENO, picture->str, picture->len);
+}
+
+static void
+draw (GsockProgress *progress)
+{
+  g_autoptr (GString) picture = g_string_new (NULL);
+  g_autofree char *shown = NULL;
+  guint lines = MIN (progress->lines->len, LINES_MAX);
+
+  append_erase (picture, progress);
+  for (guint i = 0; i < lines; i++)
+    append_line (picture, progress->lines->pdata[i]);
+  progress->drawn = lines;
+  if (progress->all > 1)
+    {
+      append_total (picture, progress);
+      progress->drawn++;
+    }
+  shown = g_locale_from_utf8 (picture->str, (gssize) picture->len, NULL, NULL,
+                              NULL);
+  if (shown != NULL)
+    gsock_fd_write_all (STDERR_FILENO, shown, strlen (shown));
+  else
+    gsock_fd_write_all (STDERR_FILENO, picture->str, picture->len);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  GsockProgress *progress = data;
+  gint64 length;
+
+  for (guint i = 0; i < progress->lines->len; i++)
+    {
+      Line *line = progress->lines->pdata[i];
+
+      take_sample (&line->pace, line->report->size);
+    }
+  take_sample (&progress->pace, sum (progress, &length));
+  draw (progress);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Log lines go above it. */
+static void
+sink_cb (const char *text, gsize size, gpointer data)
+{
+  GsockProgress *progress = data;
+  gboolean drawn = progress->drawn > 0;
+
+  gsock_progress_erase (progress);
+  gsock_fd_write_all (STDERR_FILENO, text, size);
+  if (drawn)
+    draw (progress);
+}
+
+GsockProgress *
+gsock_progress_new (guint all, GMainContext *context)
+{
+  GsockProgress *progress = g_new0 (GsockProgress, 1);
+
+  progress->all = all;
+  progress->lines = g_ptr_array_new_with_free_func (g_free);
+  progress->source = g_timeout_source_new (TICK_MS);
+  g_source_set_callback (progress->source, tick_cb, progress, NULL);
+  g_source_attach (progress->source, context);
+  gsock_log_set_sink (sink_cb, progress);
+  return progress;
+}
+
+void
+gsock_progress_free (GsockProgress *progress)
+{
+  gsock_log_set_sink (NULL, NULL);
+  gsock_progress_erase (progress);
+  g_source_destroy (progress->source);
+  g_source_unref (progress->source);
+  g_ptr_array_unref (progress->lines);
+  g_free (progress);
+}
+
+void
+gsock_progress_add (GsockProgress *progress, const GsockFetchReport *report)
+{
+  Line *line = g_new0 (Line, 1);
+
+  line->report = report;
+  g_ptr_array_add (progress->lines, line);
+}
+
+void
+gsock_progress_remove (GsockProgress *progress, const GsockFetchReport *report)
+{
+  for (guint i = 0; i < progress->lines->len; i++)
+    if (((Line *) progress->lines->pdata[i])->report == report)
+      {
+        progress->past += report->size;
+        progress->over++;
+        g_ptr_array_remove_index (progress->lines, i);
+        return;
+      }
+}
