@@ -58,6 +58,8 @@ E2E_TESTS = \
 	%D%/e2e/test-examples.sh \
 	%D%/e2e/test-forward.sh \
 	%D%/e2e/test-frames.sh \
+	%D%/e2e/test-get-evil.sh \
+	%D%/e2e/test-get-resume.sh \
 	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \
 	%D%/e2e/test-harness.sh \
@@ -86,7 +88,7 @@ LAB_PEERS = \
 
 check_PROGRAMS += $(UNIT_TESTS) $(LAB_PEERS)
 TESTS = $(UNIT_TESTS) $(E2E_TESTS)
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/functions.sh \
+EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/evil-http.py %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py
 
 # What a program without an LDADD of its own links with: the unit tests.

@@ -192,12 +192,12 @@ fail_unknown (GPtrArray *challenges, GError **error)
 
   if (challenges->len == 0)
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_REMOTE,
-                 _ ("The server wants to know who asks, and does not say how "
+                 _ ("the server wants to know who asks, and does not say how "
                     "to tell it"));
   else
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_REMOTE,
                  /* TRANSLATORS: names of schemes: "Negotiate, NTLM". */
-                 _ ("The server wants to know who asks by %s; only Basic and "
+                 _ ("the server wants to know who asks by %s; only Basic and "
                     "Digest (MD5, SHA-256) are spoken here"),
                  names);
   return FALSE;
@@ -209,7 +209,7 @@ fail_refused (const GsockAuth *auth, GError **error)
   g_autofree char *user = gsock_escape_brief (auth->user);
 
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_REMOTE,
-               _ ("The server does not accept the user '%s' with this "
+               _ ("the server does not accept the user '%s' with this "
                   "password"),
                user);
   return FALSE;
@@ -291,7 +291,7 @@ is_refusal (GsockAuth *auth, const GsockChallenge *challenge, Way way,
  * @auth: a user
  * @fields: (array zero-terminated=1): what the server wants, as received
  * @sent: (nullable): the answer that the refused request had
- * @error: %GSOCK_ERROR_REMOTE, a whole sentence
+ * @error: %GSOCK_ERROR_REMOTE, a clause
  *
  * Of several challenges the one is taken that gives the least away.
  *
@@ -466,7 +466,7 @@ answer_basic (const GsockAuth *auth, GError **error)
 
   if (strchr (auth->user, ':') != NULL)
     {
-      gsock_refuse (error, _ ("The server asks for Basic authentication, where "
+      gsock_refuse (error, _ ("the server asks for Basic authentication, where "
                               "a user name can't have a colon"));
       return NULL;
     }

@@ -82,12 +82,12 @@ gsock_coding_fail (const GsockCoding *coding, const char *why, GError **error)
   if (why != NULL)
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
                  /* TRANSLATORS: a coding, then what its library says. */
-                 _ ("The body is corrupt: its %s can't be undone: %s"),
+                 _ ("the body is corrupt: its %s can't be undone: %s"),
                  coding->name, why);
   else
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
                  /* TRANSLATORS: a coding: "gzip". */
-                 _ ("The body is corrupt: its %s can't be undone"),
+                 _ ("the body is corrupt: its %s can't be undone"),
                  coding->name);
   return FALSE;
 }
@@ -99,7 +99,7 @@ gsock_coding_fail (const GsockCoding *coding, const char *why, GError **error)
  * @soname: the library
  * @symbols: (array length=count): what is wanted of it
  * @count: how many
- * @error: %GSOCK_ERROR_FAILED, a whole sentence
+ * @error: %GSOCK_ERROR_FAILED, a clause
  *
  * Any thread may be the first.
  *
@@ -120,7 +120,7 @@ gsock_coding_load (const GsockCoding *coding, gpointer table,
 
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FAILED,
                /* TRANSLATORS: a coding, its library, and why not. */
-               _ ("The coding %s can't be undone here, as %s is not there: "
+               _ ("the coding %s can't be undone here, as %s is not there: "
                   "%s"),
                coding->name, soname, why->message);
   return FALSE;
@@ -149,7 +149,7 @@ add_stage (GsockDecoder *decoder, const char *name, GError **error)
 
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
                    /* TRANSLATORS: a coding: "compress", "zstd". */
-                   _ ("The body is in the coding '%s', which can't be undone "
+                   _ ("the body is in the coding '%s', which can't be undone "
                       "here"),
                    shown);
       return FALSE;
@@ -157,7 +157,7 @@ add_stage (GsockDecoder *decoder, const char *name, GError **error)
   if (decoder->count == STAGES_MAX)
     {
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
-                   _ ("The body is in more than %d codings, one over the "
+                   _ ("the body is in more than %d codings, one over the "
                       "other"),
                    STAGES_MAX);
       return FALSE;
@@ -175,7 +175,7 @@ add_stage (GsockDecoder *decoder, const char *name, GError **error)
  * gsock_decoder_new:
  * @list: (nullable): the Content-Encoding, as received, fields joined
  * @limit: how large the decoded body may be, 0: as large as it likes
- * @error: %GSOCK_ERROR_FRAME_BAD, a whole sentence
+ * @error: %GSOCK_ERROR_FRAME_BAD, a clause
  *
  * Without a coding it passes the bytes on, under the same limit.
  *
@@ -247,11 +247,11 @@ deliver (GsockDecoder *decoder, const char *data, gsize size, GError **error)
   if (decoder->count > 0)
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_LIMIT,
                  /* TRANSLATORS: a size: "10 MB". */
-                 _ ("The body, decoded, is larger than %s (--max-size)"),
+                 _ ("the body, decoded, is larger than %s (--max-size)"),
                  limit);
   else
     g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_LIMIT,
-                 _ ("The body is larger than %s (--max-size)"), limit);
+                 _ ("the body is larger than %s (--max-size)"), limit);
   return FALSE;
 }
 
@@ -268,7 +268,7 @@ take_up_again (Stage *stage, GError **error)
     }
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
                /* TRANSLATORS: a coding: "gzip". */
-               _ ("The body is corrupt: bytes follow the end of its %s"),
+               _ ("the body is corrupt: bytes follow the end of its %s"),
                stage->coding->name);
   return FALSE;
 }
@@ -330,7 +330,7 @@ pass (GsockDecoder *decoder, guint index, const char *data, gsize size,
  * @size: how many
  * @func: takes what comes out of them
  * @user: for @func
- * @error: a whole sentence: corrupt, too large, or what @func said
+ * @error: a clause: corrupt, too large, or what @func said
  *
  * However much the codings blow up, no more is held at a time than one piece
  * for each.
@@ -361,7 +361,7 @@ gsock_decoder_push (GsockDecoder *decoder, const char *data, gsize size,
 /**
  * gsock_decoder_finish:
  * @decoder: a decoder
- * @error: %GSOCK_ERROR_CUT, a whole sentence
+ * @error: %GSOCK_ERROR_CUT, a clause
  *
  * A body without a byte is no cut one: servers name a coding for it too.
  *
@@ -381,7 +381,7 @@ gsock_decoder_finish (GsockDecoder *decoder, GError **error)
         continue;
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_CUT,
                    /* TRANSLATORS: a coding: "gzip". */
-                   _ ("The body was cut: it ended inside its %s"),
+                   _ ("the body was cut: it ended inside its %s"),
                    stage->coding->name);
       return FALSE;
     }

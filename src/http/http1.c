@@ -140,8 +140,8 @@ gather_lines (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
         }
       if (!whole)
         return FALSE;
-      last = g_strrstr_len (answer->line->str, (gssize) answer->line->len - 1,
-                            "\n");
+      /* Not a function for strings: a NUL must be found out, not end it. */
+      last = memrchr (answer->line->str, '\n', answer->line->len - 1);
       if (is_empty_line (answer->line->str, answer->line->len,
                          last != NULL ? (gsize) (last + 1 - answer->line->str)
                                       : 0))

@@ -129,7 +129,7 @@ resolve (GUri *url, const char *location, const char *shown, GError **error)
   if (next == NULL)
     {
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
-                   _ ("The server sends us elsewhere, but '%s' is no URL"),
+                   _ ("the server sends us elsewhere, but '%s' is no URL"),
                    shown);
       return NULL;
     }
@@ -138,14 +138,14 @@ resolve (GUri *url, const char *location, const char *shown, GError **error)
     {
       g_set_error (
           error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
-          _ ("Redirect to '%s' refused: only http and https are followed"),
+          _ ("redirect to '%s' refused: only http and https are followed"),
           shown);
       return NULL;
     }
   if (!has_plain_host (next))
     {
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
-                   _ ("The server sends us to '%s', which names no host"),
+                   _ ("the server sends us to '%s', which names no host"),
                    shown);
       return NULL;
     }
@@ -164,7 +164,7 @@ check_scheme (GUri *url, GUri *next, const char *shown, GError **error)
     return TRUE;
 
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
-               _ ("Redirect from https to '%s' refused: what was asked for "
+               _ ("redirect from https to '%s' refused: what was asked for "
                   "in secret would go in the clear"),
                shown);
   return FALSE;
@@ -179,9 +179,9 @@ check_count (GsockRedirects *redirects, const char *shown, GError **error)
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
                /* TRANSLATORS: a URL, then how many redirects. */
                g_dngettext (GETTEXT_PACKAGE,
-                            "Redirect to '%s' refused: %u was followed "
+                            "redirect to '%s' refused: %u was followed "
                             "already (--max-redirects)",
-                            "Redirect to '%s' refused: %u were followed "
+                            "redirect to '%s' refused: %u were followed "
                             "already (--max-redirects)",
                             redirects->count),
                shown, redirects->count);
@@ -207,7 +207,7 @@ check_loop (GsockRedirects *redirects, char *request, const char *shown,
     {
       g_free (request);
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
-                   _ ("Redirect to '%s' refused: it goes in a circle, for "
+                   _ ("redirect to '%s' refused: it goes in a circle, for "
                       "that was asked already"),
                    shown);
       return FALSE;
@@ -237,7 +237,7 @@ next_method (const char *method, guint status)
  * @status: of the answer, gsock_redirect_is
  * @location: its Location field, as received
  * @next: (out caller-allocates): to be cleared when %TRUE is returned
- * @error: %GSOCK_ERROR_DENIED or %GSOCK_ERROR_FRAME_BAD, a whole sentence
+ * @error: %GSOCK_ERROR_DENIED or %GSOCK_ERROR_FRAME_BAD, a clause
  *
  * A body that was given by hand is as much the user's as a header field: it is
  * sent to no other origin.
@@ -263,7 +263,7 @@ gsock_redirects_next (GsockRedirects *redirects, GUri *url, const char *method,
   if (has_body && !drop_body && foreign)
     {
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_DENIED,
-                   _ ("Redirect to '%s' refused: it would send the data to "
+                   _ ("redirect to '%s' refused: it would send the data to "
                       "another server"),
                    shown);
       return FALSE;

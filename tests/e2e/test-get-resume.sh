@@ -1,0 +1,114 @@
+#! /bin/sh
+# test-get-resume.sh: going on with half a file, whatever has become of it
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${0%/*}/../lib/functions.sh"
+requires python3
+
+start_peer <"$GSOCK_SRCDIR/tests/lib/evil-http.py"
+HERE=http://127.0.0.1:${PEER% *}
+python3 -c 'import sys
+sys.stdout.buffer.write(bytes(range(256)) * 4096)' >big
+python3 -c 'print("new " * 1000, end="")' >new
+
+# half NAME: what a first run leaves
+half ()
+{
+  rm -f out out.part out.part.info
+  run gsock-get -w5 --max-time=20 -c -o out "$HERE/resume/$1"
+  is "$status" 1 "$1: the first run is cut"
+  ok '... and leaves nothing under the final name' test ! -e out
+}
+
+# resumed NAME WANT: the second ends well, with the bytes of WANT
+resumed ()
+{
+  half "$1"
+  run gsock-get -w5 --max-time=20 -c -o out "$HERE/resume/$1"
+  is "$status:$stderr" '0:' '... the second ends well'
+  same_bytes out "$2" '... with the right bytes'
+  is "$(ls out*)" out '... and nothing beside them'
+}
+
+# honest NAME: it ends with an error and no file, or well with the right one
+honest ()
+{
+  half "$1"
+  run gsock-get -w5 --max-time=20 -c -o out "$HERE/resume/$1"
+  if test "$status" -eq 0; then
+    same_bytes out big "... the second starts over, and is right"
+  else
+    ok '... the second ends with an error and no file' test ! -e out
+    diag "status $status: $stderr"
+  fi
+}
+
+# offsets NAME: the ranges that were asked for
+ranges ()
+{
+  gsock-get "$HERE/_log" | tr -d '\r' | awk -v "target=/resume/$1" '
+    NF >= 3 && $2 == "GET" { here = $3 == target }
+    here && tolower($1) ~ /^(if-)?range:$/ { print $1, $2 }'
+}
+
+resumed good big
+like "$(ranges good)" '^Range: bytes=524288-$' 'good: it went on from the middle'
+like "$(ranges good)" '^If-Range: "v1"$' '... of the same version'
+resumed changed new
+resumed whole big
+resumed gone big
+resumed none big
+is "$(ranges none)" '' 'none: without a validator it is not gone on with'
+resumed weak big
+is "$(ranges weak)" '' 'weak: nor with a weak one'
+resumed date big
+honest liar
+honest wrongstart
+honest wrongtotal
+honest norange
+honest badrange
+
+# Cut ten times where chance will have it: the seed is in the name.
+seed=$$
+runs=0
+status=1
+while test "$status" -eq 1 && test "$runs" -lt 15; do
+  rm -f last
+  runs=$((runs + 1))
+  run gsock-get -w5 --max-time=20 -c -o cut "$HERE/cut/$seed"
+  test ! -e cut || cp cut last
+done
+is "$status" 0 "cut ten times (seed $seed), it ends in $runs runs"
+same_bytes cut big '... byte for byte'
+run gsock-get -w5 --max-time=20 -c -o cut "$HERE/cut/$seed"
+is "$status" 0 'what is whole is a success again'
+same_bytes cut big '... and stays as it is'
+
+# Killed
+background get gsock-get -c -o killed "$HERE/hang/killed"
+half_there ()
+{
+  test "$(wc -c <killed.part 2>/dev/null || echo 0)" -ge 524288
+}
+ok 'half of it has come' wait_for "$DEADLINE" half_there
+kill -KILL "$BG_PID"
+reap "$BG_PID" 2>/dev/null
+ok 'killed, it leaves nothing under the final name' test ! -e killed
+run gsock-get -w5 --max-time=20 -c -o killed "$HERE/hang/killed"
+is "$status:$stderr" '0:' '... and is gone on with'
+same_bytes killed big '... byte for byte'
+
+# No room left
+run sh -c 'trap "" XFSZ; ulimit -f 512; exec gsock-get -c -o full "$1"' sh \
+  "$HERE/resume/full1"
+rm -f full full.part full.part.info
+run sh -c 'trap "" XFSZ; ulimit -f 512; exec gsock-get -c -o full "$1"' sh \
+  "$HERE/resume/full1"
+is "$status" 7 'a file that has no room is status 7'
+like "$stderr" 'full' '... with its name'
+ok '... and nothing is under it' test ! -e full
+run gsock-get -w5 --max-time=20 -c -o full "$HERE/resume/full1"
+is "$status" 0 '... with room it is gone on with'
+same_bytes full big '... byte for byte'
+
+done_testing
