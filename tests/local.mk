@@ -50,6 +50,7 @@ UNIT_TESTS = \
 
 # The tools as a user runs them.
 E2E_TESTS = \
+	%D%/e2e/test-bulk.sh \
 	%D%/e2e/test-chat.sh \
 	%D%/e2e/test-client.sh \
 	%D%/e2e/test-completion.sh \

@@ -44,6 +44,7 @@ struct _GsockConnection
   unsigned int cut : 1;    /* the peer's end is no end of its own making */
   unsigned int was_full : 1;
   unsigned int starved : 1; /* the kernel had no memory: try again soon */
+  unsigned int gives : 1;   /* large reads to the handler's take */
   unsigned int splicing : 1;
   unsigned int waiting : 1; /* until all that its sink has queued is gone */
   unsigned int pinned : 1;  /* stays when both sides have ended */
@@ -89,6 +90,13 @@ connection_queued (const GsockConnection *connection)
 {
   return connection->out.size
          + (connection->pipe != NULL ? connection->pipe->held : 0);
+}
+
+static inline gboolean
+connection_awaits_out (const GsockConnection *connection)
+{
+  return connection_queued (connection) > 0 || connection->was_full
+         || connection->shutting;
 }
 
 /* What one connection may read or write before the others have their turn. */

@@ -20,6 +20,9 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
 
 #include "core/connection-private.h"
 #include "core/log.h"
@@ -31,11 +34,10 @@
 
 /* The bytes must be ours to pass over, and nobody else may want to see them. */
 static gboolean
-may_splice (const GsockConnection *from, const GsockConnection *to)
+may_splice (const GsockConnection *connection)
 {
-  return from->carrier.klass->splices && to->carrier.klass->splices
-         && from->config->codec->raw && to->config->codec->raw
-         && !to->config->crlf && from->rates == NULL && to->rates == NULL
+  return connection->carrier.klass->splices && connection->config->codec->raw
+         && !connection->config->crlf && connection->rates == NULL
          && !gsock_log_wants (GSOCK_EVENT_DATA) && !gsock_explaining ();
 }
 
@@ -43,7 +45,8 @@ may_splice (const GsockConnection *from, const GsockConnection *to)
  * gsock_connection_relay:
  * @from: a connection whose handler sends all it is told to @to, and nothing
  *   of its own
- * @to: another of the same thread, to which nobody else sends
+ * @to: (nullable): another of the same thread, to which nobody else sends;
+ *   %NULL: the handler's take moves them
  *
  * Where nothing forbids it, bytes of @from may reach @to without the handler's
  * message being called.
@@ -51,10 +54,13 @@ may_splice (const GsockConnection *from, const GsockConnection *to)
 void
 gsock_connection_relay (GsockConnection *from, GsockConnection *to)
 {
-  if (!may_splice (from, to))
+  if (!may_splice (from) || (to != NULL && !may_splice (to)))
     return;
   from->sink = to;
-  to->feeder = from;
+  if (to != NULL)
+    to->feeder = from;
+  else
+    from->gives = from->config->handler->take != NULL;
 }
 
 static void
@@ -105,7 +111,7 @@ connection_leave_relay (GsockConnection *connection)
 void
 connection_note_read (GsockConnection *connection, gsize size)
 {
-  if (connection->sink == NULL)
+  if (connection->sink == NULL && !connection->gives)
     return;
   connection->streak = size >= LARGE ? connection->streak + 1 : 0;
   if (connection->streak < IN_A_ROW)
@@ -147,30 +153,18 @@ connection_flush_pipe (GsockConnection *connection)
   wake_feeder (connection);
 }
 
-/* What a fill has given, or that it gave nothing; FALSE when reading is over
- * for now. */
+/* What was moved, or that nothing was; FALSE when reading is over for now. */
 static gboolean
 take_outcome (GsockConnection *connection, gssize n, int errnum)
 {
-  GsockConnection *sink = connection->sink;
-
   if (n > 0)
     {
       connection_note_moved_in (connection, (gsize) n);
       connection->streak = n < SMALL ? connection->streak + 1 : 0;
-      connection_flush_pipe (sink);
-      connection_settle (sink);
       return TRUE;
     }
-  if (n < 0 && errnum == EINVAL)
-    {
-      /* A kind of socket that the kernel can't do it with. */
-      sink->feeder = connection->sink = NULL;
-      stop (connection);
-      connection_drop_pipe (sink);
-      return TRUE;
-    }
-  connection_drop_pipe (sink);
+  if (n < 0 && errnum == EBUSY)
+    return FALSE;
   if (n < 0 && errnum != EAGAIN)
     {
       connection_take_error (connection, NULL, errnum);
@@ -183,12 +177,13 @@ take_outcome (GsockConnection *connection, gssize n, int errnum)
   return FALSE;
 }
 
-/* As a read: FALSE when it is over for now. */
-gboolean
-connection_splice_once (GsockConnection *connection, gsize *budget)
+/* By way of a pipe to the connection that it relays to. */
+static gboolean
+splice_to_sink (GsockConnection *connection, gsize *budget)
 {
   GsockConnection *sink = connection->sink;
   gssize n;
+  int errnum;
 
   if (connection_queued (sink) > 0)
     {
@@ -209,7 +204,112 @@ connection_splice_once (GsockConnection *connection, gsize *budget)
       return TRUE;
     }
   n = gsock_pipe_fill (sink->pipe, connection->watch.fd, *budget);
+  errnum = n < 0 ? errno : 0;
+  if (n > 0)
+    {
+      *budget -= MIN (*budget, (gsize) n);
+      connection_flush_pipe (sink);
+      connection_settle (sink);
+    }
+  else
+    connection_drop_pipe (sink);
+  if (errnum != EINVAL)
+    return take_outcome (connection, n, errnum);
+  /* A kind of socket that the kernel can't do it with. */
+  sink->feeder = connection->sink = NULL;
+  stop (connection);
+  return TRUE;
+}
+
+static gboolean
+splice_to_handler (GsockConnection *connection, gsize *budget)
+{
+  gssize n = -1;
+
+  errno = EINVAL;
+  if (connection->streak < IN_A_ROW)
+    n = connection->config->handler->take (connection, connection->watch.fd,
+                                           *budget);
   if (n > 0)
     *budget -= MIN (*budget, (gsize) n);
-  return take_outcome (connection, n, errno);
+  if (n >= 0 || errno != EINVAL)
+    return take_outcome (connection, n, errno);
+  connection->gives = connection->streak >= IN_A_ROW;
+  stop (connection);
+  return TRUE;
+}
+
+/* As a read: FALSE when it is over for now. */
+gboolean
+connection_splice_once (GsockConnection *connection, gsize *budget)
+{
+  if (connection->sink != NULL)
+    return splice_to_sink (connection, budget);
+  if (connection->gives)
+    return splice_to_handler (connection, budget);
+  stop (connection);
+  return TRUE;
+}
+
+/* The peer takes no more now. */
+static gssize
+wait_for_room (GsockConnection *connection)
+{
+  connection->was_full = TRUE;
+  connection_settle (connection);
+  errno = EBUSY;
+  return -1;
+}
+
+/**
+ * gsock_connection_send_from:
+ * @connection: a connection
+ * @fd: a file or a pipe
+ * @is_pipe: which
+ * @size: at most so many bytes
+ *
+ * A file that is written to meanwhile may be sent as it is when the peer reads
+ * it.
+ *
+ * Returns: bytes; 0 at the end of @fd, -1 with errno
+ */
+gssize
+gsock_connection_send_from (GsockConnection *connection, int fd,
+                            gboolean is_pipe, gsize size)
+{
+  GsockWatch *watch = &connection->watch;
+  int waiting = 0;
+  gssize n;
+
+  errno = EINVAL;
+  if (!may_splice (connection) || connection->ending || connection->shut
+      || connection->dead)
+    return -1;
+  if (connection_queued (connection) > 0)
+    return wait_for_room (connection);
+  do
+    n = is_pipe ? splice (fd, NULL, watch->fd, NULL, size,
+                          SPLICE_F_MOVE | SPLICE_F_NONBLOCK)
+                : sendfile (watch->fd, fd, NULL, size);
+  while (n < 0 && errno == EINTR);
+  if (n > 0)
+    connection_note_moved_out (connection, (gsize) n);
+  if (n >= 0)
+    return n;
+  if (errno == EPIPE || errno == ECONNRESET || errno == ETIMEDOUT)
+    {
+      connection_give_up_out (connection, errno);
+      connection_settle (connection);
+      errno = EBUSY;
+      return -1;
+    }
+  if (errno != EAGAIN)
+    return -1;
+  if (is_pipe && ioctl (fd, FIONREAD, &waiting) == 0 && waiting == 0)
+    {
+      errno = EAGAIN;
+      return -1;
+    }
+  gsock_poller_forget (connection->worker->poller, watch, GSOCK_READY_OUT);
+  return wait_for_room (connection);
 }

@@ -266,8 +266,8 @@ connection_settle (GsockConnection *connection)
       gsock_poller_again (connection->worker->poller, &connection->watch);
       return;
     }
-  if ((connection_queued (connection) > 0 || connection->shutting)
-      && !connection->starved && connection_rate_allows (connection, 1, 1) > 0)
+  if (connection_awaits_out (connection) && !connection->starved
+      && connection_rate_allows (connection, 1, 1) > 0)
     wanted |= GSOCK_READY_OUT;
   if (!connection->eof && connection->holds == 0 && !connection->waiting
       && connection_rate_allows (connection, 0, 1) > 0)
@@ -284,8 +284,7 @@ ready_cb (GsockWatch *watch)
   GsockConnection *connection = (GsockConnection *) watch;
 
   connection->dispatching = TRUE;
-  if (!is_over (connection)
-      && (connection_queued (connection) > 0 || connection->shutting)
+  if (!is_over (connection) && connection_awaits_out (connection)
       && (watch->ready & GSOCK_READY_OUT))
     connection_flush (connection);
   if (!is_over (connection) && connection->holds == 0 && !connection->waiting)

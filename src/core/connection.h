@@ -75,6 +75,11 @@ void gsock_connection_close (GsockConnection *connection, const GError *error);
 /* All that @from is told goes to @to and nothing else does: large streams may
  * then be moved by the kernel, and message is not called for them. */
 void gsock_connection_relay (GsockConnection *from, GsockConnection *to);
+/* Moves up to @size bytes of a file or (@is_pipe) a pipe to the peer unseen, as
+ * write does: 0 at the end of @fd.  EAGAIN: @fd has nothing; EBUSY: not now,
+ * and relieved will be called; EINVAL: not this way, send them. */
+gssize gsock_connection_send_from (GsockConnection *connection, int fd,
+                                   gboolean is_pipe, gsize size);
 
 /* Pinned, it stays though both directions have ended, until it is unpinned;
  * an error ends it all the same. */

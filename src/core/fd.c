@@ -24,6 +24,9 @@
  * resolver's sockets, a record, the spare of an accept. */
 #define RESERVE 16
 
+/* What unprivileged users may have, by default. */
+#define PIPE_WIDTH (1024 * 1024)
+
 /**
  * gsock_fd_close:
  * @fd: a descriptor
@@ -274,4 +277,17 @@ gsock_fd_write_all (int fd, const void *data, gsize size)
     }
 
   return TRUE;
+}
+
+/**
+ * gsock_fd_widen_pipe:
+ * @fd: either end of a pipe
+ *
+ * Each time a pipe is full or empty, somebody sleeps: a wide one carries twice
+ * as much.  The kernel may say no, for one user has so many pages only.
+ */
+void
+gsock_fd_widen_pipe (int fd)
+{
+  (void) fcntl (fd, F_SETPIPE_SZ, PIPE_WIDTH);
 }

@@ -54,4 +54,8 @@ int gsock_fd_reopen_nonblocking (int fd, int open_flags);
 /* write(2) of all of it to a blocking descriptor; FALSE keeps errno. */
 gboolean gsock_fd_write_all (int fd, const void *data, gsize size);
 
+/* A pipe that carries much: asks for more room than 64 KiB, and is content with
+ * what it has. */
+void gsock_fd_widen_pipe (int fd);
+
 G_END_DECLS

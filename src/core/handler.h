@@ -26,6 +26,11 @@ typedef struct
   void (*opened) (GsockConnection *connection);
   /* One message (with a raw codec: what one read gave), borrowed. */
   void (*message) (GsockConnection *connection, const char *data, gsize size);
+  /* In place of message, once reads are large and where gsock_connection_relay
+   * was asked for (to nobody): moves up to @size bytes out of @fd, as recv does.
+   * EAGAIN: @fd has nothing; EBUSY: not now, and the connection is held;
+   * EINVAL: not this way. */
+  gssize (*take) (GsockConnection *connection, int fd, gsize size);
   /* The peer half-closed; every message before it has been delivered.  NULL:
    * half-close ours too, once all is sent. */
   void (*ended) (GsockConnection *connection);

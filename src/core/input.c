@@ -20,6 +20,8 @@
 #include "core/fd.h"
 
 #define READ_SIZE (128 * 1024)
+/* All that a pipe has by default. */
+#define PIPE_FULL (64 * 1024)
 
 /* How long a server in the background leaves what is typed to the shell before
  * it looks again whether it is in front now. */
@@ -36,6 +38,10 @@ struct _GsockInput
   int fd;
   int reopened; /* -1, or @fd and ours to close */
   gboolean is_socket;
+  gboolean is_pipe;
+  gboolean is_file;
+  gboolean is_wide;
+  GsockInputMove move; /* or NULL: bytes */
   gboolean is_terminal;
   gboolean has_foreground; /* a terminal's slave, not its master */
   gboolean ended;
@@ -65,7 +71,12 @@ gsock_input_new (int fd, const GsockInputNotify *notify, gpointer data,
   input->is_terminal = isatty (fd);
   input->has_foreground = input->is_terminal
                           && ioctl (fd, TIOCGPTN, &number) < 0;
-  input->is_socket = fstat (fd, &status) == 0 && S_ISSOCK (status.st_mode);
+  if (fstat (fd, &status) == 0)
+    {
+      input->is_socket = S_ISSOCK (status.st_mode);
+      input->is_pipe = S_ISFIFO (status.st_mode);
+      input->is_file = S_ISREG (status.st_mode);
+    }
   /* Who shares a pipe or terminal with us may take the bytes between poll and
    * read: our own description doesn't wait for more then. */
   input->reopened = gsock_fd_reopen_nonblocking (fd, O_RDONLY);
@@ -90,7 +101,38 @@ gsock_input_free (GsockInput *input)
   g_free (input);
 }
 
+/**
+ * gsock_input_set_move:
+ * @input: an input; nothing happens where it is no file and no pipe
+ * @move: called with the data of the notify
+ */
+void
+gsock_input_set_move (GsockInput *input, GsockInputMove move)
+{
+  if (input->is_pipe || input->is_file)
+    input->move = move;
+}
+
 /* Reading */
+
+/* Bytes that go by unseen; a -1 with EINVAL: they have to be read. */
+static gssize
+move_once (GsockInput *input)
+{
+  gssize n = -1;
+
+  errno = EINVAL;
+  if (input->move != NULL)
+    n = input->move (input->fd, input->is_pipe, input->data);
+  if (n < 0 && errno == EINVAL)
+    input->move = NULL;
+  if (n >= PIPE_FULL && input->is_pipe && !input->is_wide)
+    {
+      input->is_wide = TRUE;
+      gsock_fd_widen_pipe (input->fd);
+    }
+  return n;
+}
 
 static gssize
 read_once (GsockInput *input)
@@ -172,7 +214,11 @@ readable_cb (int fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED,
       return G_SOURCE_REMOVE;
     }
 
-  n = read_once (input);
+  n = move_once (input);
+  if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EBUSY)))
+    return G_SOURCE_CONTINUE;
+  if (n < 0)
+    n = read_once (input);
   if (n > 0)
     input->notify.bytes (input->buffer, (gsize) n, input->data);
   else if (n == 0)

@@ -22,6 +22,11 @@ typedef struct
 GsockInput *gsock_input_new (int fd, const GsockInputNotify *notify,
                              gpointer data, GMainContext *context);
 void gsock_input_free (GsockInput *input);
+/* From now on, instead of reading a file or (@is_pipe) a pipe: @move moves some
+ * of @fd itself, as read does.  EAGAIN: @fd has nothing; EBUSY: not now, and
+ * the input is held; EINVAL: bytes, for good. */
+typedef gssize (*GsockInputMove) (int fd, gboolean is_pipe, gpointer data);
+void gsock_input_set_move (GsockInput *input, GsockInputMove move);
 void gsock_input_hold (GsockInput *input);
 void gsock_input_release (GsockInput *input);
 

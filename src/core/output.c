@@ -51,6 +51,7 @@ struct _GsockOutput
   gboolean escape;
   gboolean utf8; /* what is escaped may have its characters */
   gboolean full;
+  gboolean wide;
   guint tail_size;
   char tail[4]; /* the beginning of a character that goes on in what comes */
 };
@@ -408,6 +409,60 @@ gsock_output_message (GsockOutput *output, const char *prefix, const char *data,
     g_string_append_len (line, data, (gssize) size);
   g_string_append_c (line, '\n');
   push (output, line->str, line->len);
+}
+
+/* A pipe of our own description, whose bytes are shown to nobody. */
+static gboolean
+may_take (const GsockOutput *output)
+{
+  struct stat status;
+
+  return output->error == NULL && !output->escape && output->reopened >= 0
+         && fstat (output->fd, &status) == 0 && S_ISFIFO (status.st_mode);
+}
+
+/**
+ * gsock_output_take:
+ * @output: an output
+ * @fd: a non-blocking socket
+ * @size: at most so many bytes
+ *
+ * A stream that is worth it makes the pipe as large as it may be.
+ *
+ * Returns: bytes; 0 at the end of @fd; -1 with errno
+ */
+gssize
+gsock_output_take (GsockOutput *output, int fd, gsize size)
+{
+  gssize n;
+
+  errno = EINVAL;
+  if (!may_take (output))
+    return -1;
+  if (!output->wide)
+    gsock_fd_widen_pipe (output->fd);
+  output->wide = TRUE;
+  errno = EAGAIN;
+  n = -1;
+  if (output->queue.size == 0)
+    do
+      n = splice (fd, NULL, output->fd, NULL, size,
+                  SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+    while (n < 0 && errno == EINTR);
+  if (n >= 0 || errno == EINVAL)
+    return n;
+  if (errno == EPIPE)
+    fail (output, errno);
+  else if (errno != EAGAIN
+           || (output->queue.size == 0 && is_writable (output->fd)))
+    return -1; /* what the socket has said */
+  else
+    {
+      output->full = TRUE;
+      wait_for_reader (output);
+    }
+  errno = EBUSY;
+  return -1;
 }
 
 /**

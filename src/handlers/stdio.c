@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 #include "core/error.h"
 #include "handlers/handlers.h"
 #include "handlers/stdio.h"
+
+/* At most so much of stdin in one call. */
+#define MOVE_SIZE (512 * 1024)
 
 static void
 fail (GsockStdio *stdio, const GError *error)
@@ -138,6 +142,24 @@ input_bytes_cb (const char *data, gsize size, gpointer user_data)
     gsock_input_hold (stdio->input);
 }
 
+/* What nobody has to look at goes to the peer by itself. */
+static gssize
+input_move_cb (int fd, gboolean is_pipe, gpointer user_data)
+{
+  GsockStdio *stdio = user_data;
+  gssize n = -1;
+
+  errno = EINVAL;
+  if (stdio->connection != NULL)
+    n = gsock_connection_send_from (stdio->connection, fd, is_pipe, MOVE_SIZE);
+  if (n < 0 && errno == EBUSY)
+    {
+      gsock_input_hold (stdio->input);
+      errno = EBUSY;
+    }
+  return n;
+}
+
 static void
 input_ended_cb (const GError *error, gpointer user_data)
 {
@@ -224,6 +246,22 @@ message (GsockConnection *connection, const char *data, gsize size)
     }
 }
 
+static gssize
+take (GsockConnection *connection, int fd, gsize size)
+{
+  GsockStdio *stdio = gsock_connection_get_handler_data (connection);
+  gssize n = gsock_output_take (stdio->output, fd, size);
+
+  if (n < 0 && errno == EBUSY && !stdio->held
+      && !gsock_output_has_failed (stdio->output))
+    {
+      stdio->held = TRUE;
+      gsock_connection_hold (connection);
+      errno = EBUSY;
+    }
+  return n;
+}
+
 /* The handler. */
 
 static void
@@ -232,6 +270,8 @@ opened (GsockConnection *connection)
   GsockStdio *stdio = gsock_connection_get_handler_data (connection);
 
   stdio->connection = connection;
+  if (!stdio->send_only && stdio->count == 0)
+    gsock_connection_relay (connection, NULL);
   if (stdio->recv_only)
     return;
   if (stdio->messages != NULL)
@@ -295,6 +335,7 @@ const GsockHandler gsock_stdio_handler = {
   .frame = "raw",
   .opened = opened,
   .message = message,
+  .take = take,
   .ended = ended,
   .gone = gone,
   .relieved = relieved,
@@ -326,7 +367,10 @@ gsock_stdio_init (GsockStdio *stdio, int stdin_fd, int stdout_fd,
   stdio->output = gsock_output_new (stdout_fd, escape, &output_notify, stdio,
                                     context);
   if (stdin_fd >= 0)
-    stdio->input = gsock_input_new (stdin_fd, &input_notify, stdio, context);
+    {
+      stdio->input = gsock_input_new (stdin_fd, &input_notify, stdio, context);
+      gsock_input_set_move (stdio->input, input_move_cb);
+    }
   stdio->line = g_string_new (NULL);
 }
 
