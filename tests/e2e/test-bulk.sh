@@ -114,6 +114,7 @@ end_peer
 start_peer tcp:127.0.0.1:0 <<'EOP'
 from peers import *
 sock = accept(listen(sys.argv[1]))
+read_all(sock)
 sock.sendall(bytes(3000000))
 reset(sock)
 EOP
