@@ -76,7 +76,8 @@ E2E_TESTS = \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
 	%D%/e2e/test-spanish.sh \
-	%D%/e2e/test-start.sh
+	%D%/e2e/test-start.sh \
+	%D%/e2e/test-tls-trust.sh
 
 # Peers as other people would write them: plain C, nothing of ours.
 LAB_PEERS = \
@@ -90,6 +91,7 @@ LAB_PEERS = \
 check_PROGRAMS += $(UNIT_TESTS) $(LAB_PEERS)
 TESTS = $(UNIT_TESTS) $(E2E_TESTS)
 EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/evil-http.py %D%/lib/functions.sh \
+EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/certificates.sh %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py
 
 # What a program without an LDADD of its own links with: the unit tests.

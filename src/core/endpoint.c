@@ -323,6 +323,41 @@ gsock_endpoint_get_name (const GsockEndpoint *endpoint)
   return endpoint->name;
 }
 
+static GsockEndpoint *
+copy_of (const GsockEndpoint *endpoint)
+{
+  GsockEndpoint *copy = gsock_endpoint_new ();
+
+  copy->kind = endpoint->kind;
+  copy->tls = endpoint->tls;
+  copy->any = endpoint->any;
+  copy->loopback_pair = endpoint->loopback_pair;
+  copy->abstract = endpoint->abstract;
+  copy->inexact = endpoint->inexact;
+  copy->family = endpoint->family;
+  copy->port = endpoint->port;
+  copy->fd = endpoint->fd;
+  copy->host = g_strdup (endpoint->host);
+  copy->path = g_strdup (endpoint->path);
+  copy->name = g_strdup (endpoint->name);
+  return copy;
+}
+
+/**
+ * gsock_endpoint_with_tls:
+ * @endpoint: an endpoint of a stream
+ *
+ * Returns: (transfer full): the same behind `tls:`
+ */
+GsockEndpoint *
+gsock_endpoint_with_tls (const GsockEndpoint *endpoint)
+{
+  GsockEndpoint *copy = copy_of (endpoint);
+
+  copy->tls = TRUE;
+  return gsock_endpoint_finish (copy);
+}
+
 /**
  * gsock_endpoint_with_port:
  * @endpoint: an endpoint
@@ -334,19 +369,8 @@ gsock_endpoint_get_name (const GsockEndpoint *endpoint)
 GsockEndpoint *
 gsock_endpoint_with_port (const GsockEndpoint *endpoint, guint16 port)
 {
-  GsockEndpoint *copy = gsock_endpoint_new ();
+  GsockEndpoint *copy = copy_of (endpoint);
 
-  copy->kind = endpoint->kind;
-  copy->tls = endpoint->tls;
-  copy->any = endpoint->any;
-  copy->loopback_pair = endpoint->loopback_pair;
-  copy->abstract = endpoint->abstract;
-  copy->inexact = endpoint->inexact;
-  copy->family = endpoint->family;
   copy->port = endpoint->host != NULL ? port : 0;
-  copy->fd = endpoint->fd;
-  copy->host = g_strdup (endpoint->host);
-  copy->path = g_strdup (endpoint->path);
-  copy->name = g_strdup (endpoint->name);
   return gsock_endpoint_finish (copy);
 }

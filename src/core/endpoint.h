@@ -83,6 +83,9 @@ const char *gsock_endpoint_get_name (const GsockEndpoint *endpoint);
 GsockEndpoint *gsock_endpoint_with_port (const GsockEndpoint *endpoint,
                                          guint16 port);
 
+/* The same behind tls:. */
+GsockEndpoint *gsock_endpoint_with_tls (const GsockEndpoint *endpoint);
+
 /* What bind and connect take, the rest zero; its size, 0 where a name must be
  * resolved first. */
 gsize gsock_endpoint_to_native (const GsockEndpoint *endpoint,

@@ -255,7 +255,7 @@ static const Row rows[GSOCK_N_EVENTS] = {
   [GSOCK_EVENT_RELOADED] = { "reloaded",
                              GSOCK_LEVEL_NOTICE,
                              { FACT_NONE },
-                             N_ ("The rules were read again"),
+                             N_ ("The files were read again"),
                              NULL },
   [GSOCK_EVENT_REMOVED] = { "removed",
                             GSOCK_LEVEL_INFO,

@@ -248,7 +248,7 @@ watch_new (GsockListener *listener, guint before)
 /**
  * gsock_listener_add:
  * @listener: a listener
- * @endpoint: where to listen: TCP or UNIX, not TLS; or fd:
+ * @endpoint: where to listen: TCP, UNIX or fd:, behind tls: or not
  * @options: family, rights of a socket file, socket options
  * @error: %GSOCK_ERROR_BIND, _DENIED, _NAME, _USAGE: one line
  *
@@ -272,16 +272,18 @@ gsock_listener_add (GsockListener *listener, const GsockEndpoint *endpoint,
  * gsock_listener_add_fd:
  * @listener: a listener
  * @fd: an inherited descriptor, the listener's from now on
+ * @tls: whether its clients speak TLS
  * @error: %GSOCK_ERROR_BIND: it is no stream socket that listens
  *
  * Returns: whether it is one
  */
 gboolean
-gsock_listener_add_fd (GsockListener *listener, int fd, GError **error)
+gsock_listener_add_fd (GsockListener *listener, int fd, gboolean tls,
+                       GError **error)
 {
   guint before = listener->open.sockets->len;
 
-  if (!gsock_listening_adopt (&listener->open, fd, error))
+  if (!gsock_listening_adopt (&listener->open, fd, tls, error))
     return FALSE;
   watch_new (listener, before);
   return TRUE;

@@ -33,7 +33,7 @@ gboolean gsock_listener_add (GsockListener *listener,
                              const GsockListenerOptions *options,
                              GError **error);
 /* A socket that listens already (fd:, sd:); its file is never removed. */
-gboolean gsock_listener_add_fd (GsockListener *listener, int fd,
+gboolean gsock_listener_add_fd (GsockListener *listener, int fd, gboolean tls,
                                 GError **error);
 
 /* What is bound, ports chosen: (element-type GsockEndpoint), the listener's. */

@@ -28,10 +28,9 @@ is_supported (const GsockEndpoint *endpoint, GError **error)
 {
   g_autofree char *shown = NULL;
 
-  if (!gsock_endpoint_is_tls (endpoint)
-      && (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_TCP
-          || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_UNIX
-          || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD))
+  if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_TCP
+      || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_UNIX
+      || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD)
     return TRUE;
   shown = gsock_endpoint_to_display (endpoint);
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
@@ -440,10 +439,44 @@ add_unix (GsockListening *listening, const GsockEndpoint *endpoint,
   return TRUE;
 }
 
+static gboolean
+open_plain (GsockListening *listening, const GsockEndpoint *endpoint,
+            const GsockListenerOptions *options, GError **error)
+{
+  g_autofree char *shown = gsock_endpoint_to_display (endpoint);
+  Opening opening = { .options = options, .shown = shown };
+
+  if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD)
+    return gsock_listening_adopt (listening, gsock_endpoint_get_fd (endpoint),
+                                  FALSE, error);
+  if (gsock_endpoint_is_unix (endpoint))
+    return add_unix (listening, endpoint, &opening, error);
+  if (gsock_endpoint_is_any (endpoint))
+    return add_any (listening, endpoint, &opening, error);
+  if (gsock_endpoint_is_loopback_pair (endpoint))
+    return add_loopback (listening, endpoint, &opening, error);
+  return add_host (listening, endpoint, &opening, error);
+}
+
+/* From @first on they are tls: ones. */
+static void
+secure_from (GsockListening *listening, guint first)
+{
+  GPtrArray *endpoints = listening->endpoints;
+
+  for (guint i = first; i < endpoints->len; i++)
+    {
+      GsockEndpoint *plain = g_ptr_array_index (endpoints, i);
+
+      g_ptr_array_index (endpoints, i) = gsock_endpoint_with_tls (plain);
+      gsock_endpoint_unref (plain);
+    }
+}
+
 /**
  * gsock_listening_open:
  * @listening: initialised
- * @endpoint: where to listen: TCP or UNIX, not TLS; or fd:
+ * @endpoint: where to listen: TCP, UNIX or fd:, behind tls: or not
  * @options: family, rights of a socket file, socket options
  * @error: %GSOCK_ERROR_BIND, _DENIED, _NAME, _USAGE: one line
  *
@@ -455,21 +488,14 @@ gboolean
 gsock_listening_open (GsockListening *listening, const GsockEndpoint *endpoint,
                       const GsockListenerOptions *options, GError **error)
 {
-  g_autofree char *shown = gsock_endpoint_to_display (endpoint);
-  Opening opening = { .options = options, .shown = shown };
+  guint first = listening->endpoints->len;
 
-  if (!is_supported (endpoint, error))
+  if (!is_supported (endpoint, error)
+      || !open_plain (listening, endpoint, options, error))
     return FALSE;
-  if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD)
-    return gsock_listening_adopt (listening, gsock_endpoint_get_fd (endpoint),
-                                  error);
-  if (gsock_endpoint_is_unix (endpoint))
-    return add_unix (listening, endpoint, &opening, error);
-  if (gsock_endpoint_is_any (endpoint))
-    return add_any (listening, endpoint, &opening, error);
-  if (gsock_endpoint_is_loopback_pair (endpoint))
-    return add_loopback (listening, endpoint, &opening, error);
-  return add_host (listening, endpoint, &opening, error);
+  if (gsock_endpoint_is_tls (endpoint))
+    secure_from (listening, first);
+  return TRUE;
 }
 
 /* Asked before GIO is, which would warn. */
@@ -502,12 +528,14 @@ is_listening_stream (int fd, GError **error)
  * gsock_listening_adopt:
  * @listening: initialised
  * @fd: an inherited descriptor, @listening's from now on
+ * @tls: whether its clients speak TLS
  * @error: %GSOCK_ERROR_BIND: it is no stream socket that listens
  *
  * Returns: whether it is one
  */
 gboolean
-gsock_listening_adopt (GsockListening *listening, int fd, GError **error)
+gsock_listening_adopt (GsockListening *listening, int fd, gboolean tls,
+                       GError **error)
 {
   g_autoptr (GSocket) socket = NULL;
   struct sockaddr_storage native = { 0 };
@@ -531,6 +559,8 @@ gsock_listening_adopt (GsockListening *listening, int fd, GError **error)
     }
   g_socket_set_blocking (socket, FALSE);
   keep (listening, socket, endpoint);
+  if (tls)
+    secure_from (listening, listening->endpoints->len - 1);
   return TRUE;
 }
 

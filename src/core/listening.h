@@ -36,7 +36,7 @@ gboolean gsock_listening_open (GsockListening *listening,
                                const GsockListenerOptions *options,
                                GError **error);
 /* A socket that listens already (fd:, sd:); its file is never removed. */
-gboolean gsock_listening_adopt (GsockListening *listening, int fd,
+gboolean gsock_listening_adopt (GsockListening *listening, int fd, gboolean tls,
                                 GError **error);
 /* Closes the sockets and removes the files that are still ours. */
 void gsock_listening_shut (GsockListening *listening);

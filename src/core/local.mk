@@ -8,6 +8,7 @@ libgsock_core_a_SOURCES = \
 	%D%/acl-file.c %D%/acl-private.h %D%/acl-rule.c \
 	%D%/acl.c %D%/acl.h \
 	%D%/address.c %D%/address.h \
+	%D%/arrival.c %D%/arrival.h \
 	%D%/attempt.c %D%/attempt.h \
 	%D%/buffer.c %D%/buffer.h \
 	%D%/call-read.c \

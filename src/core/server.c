@@ -266,7 +266,8 @@ take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
     count_host (server, peer, 1);
   server->stats.count++;
   server->stats.active++;
-  gsock_shard_take (server->shard, server->last_id, carrier, peer);
+  gsock_shard_take (server->shard, server->last_id, carrier, peer,
+                    gsock_endpoint_is_tls (local) ? server->config.tls : NULL);
   return TRUE;
 }
 
@@ -349,7 +350,8 @@ gone_cb (guint64 id, const GsockPeer *peer, const GError *error, gpointer data)
 /* Starting. */
 
 static gboolean
-add_inherited (GsockServer *server, const char *name, GError **error)
+add_inherited (GsockServer *server, const char *name, gboolean tls,
+               GError **error)
 {
   guint used = 0;
 
@@ -360,7 +362,7 @@ add_inherited (GsockServer *server, const char *name, GError **error)
 
       if (name == NULL || g_strcmp0 (name, socket->name) == 0)
         {
-          if (!gsock_listener_add_fd (server->listener, socket->fd, error))
+          if (!gsock_listener_add_fd (server->listener, socket->fd, tls, error))
             return FALSE;
           used++;
         }
@@ -384,14 +386,15 @@ listen_everywhere (GsockServer *server, GError **error)
   GPtrArray *endpoints = server->config.endpoints;
 
   if (endpoints == NULL || endpoints->len == 0)
-    return add_inherited (server, NULL, error);
+    return add_inherited (server, NULL, FALSE, error);
   for (guint i = 0; i < endpoints->len; i++)
     {
       const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
       gboolean ok;
 
       if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_SD)
-        ok = add_inherited (server, gsock_endpoint_get_name (endpoint), error);
+        ok = add_inherited (server, gsock_endpoint_get_name (endpoint),
+                            gsock_endpoint_is_tls (endpoint), error);
       else
         ok = gsock_listener_add (server->listener, endpoint,
                                  &server->config.listen, error);
@@ -564,19 +567,24 @@ gsock_server_run (GsockServer *server, GError **error)
  * gsock_server_reload:
  * @server: a server
  *
- * Reads rule files again; those who are in stay.  Rules that can't be read
- * change nothing, and the log says so.
+ * Reads rule files and certificates again; those who are in stay.  What can't
+ * be read changes nothing, and the log says so.
  */
 void
 gsock_server_reload (GsockServer *server)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) rules = NULL, certificates = NULL;
 
   (void) gsock_notify_reloading ();
-  if (server->config.acl != NULL
-      && !gsock_acl_reload (server->config.acl, &error))
-    gsock_log (GSOCK_EVENT_WARNING, .error = error);
-  else
+  if (server->config.acl != NULL)
+    (void) gsock_acl_reload (server->config.acl, &rules);
+  if (server->config.tls != NULL)
+    (void) gsock_tls_reload (server->config.tls, &certificates);
+  if (rules != NULL)
+    gsock_log (GSOCK_EVENT_WARNING, .error = rules);
+  if (certificates != NULL)
+    gsock_log (GSOCK_EVENT_WARNING, .error = certificates);
+  if (rules == NULL && certificates == NULL)
     gsock_log (GSOCK_EVENT_RELOADED);
   (void) gsock_notify ("READY=1");
 }

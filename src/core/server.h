@@ -8,6 +8,7 @@
 #include "core/connection.h"
 #include "core/listener.h"
 #include "core/notify.h"
+#include "core/tls.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,7 @@ typedef struct
   GsockListenerOptions listen;
   GsockConnectionConfig connection; /* closed, stats: set by the server */
   GsockAcl *acl;                    /* or NULL: everybody */
+  GsockTls *tls;                    /* of tls: endpoints, or NULL */
   guint max_connections;            /* 0: what the descriptors allow */
   guint max_per_host;               /* 0: no limit */
   guint descriptors;                /* that a client takes; 0: its own */
@@ -48,7 +50,7 @@ gboolean gsock_server_run (GsockServer *server, GError **error);
 void gsock_server_stop (GsockServer *server, const char *why);
 /* The same, and run returns @error. */
 void gsock_server_fail (GsockServer *server, const GError *error);
-/* Reads rule files again. */
+/* Reads rule files and certificates again. */
 void gsock_server_reload (GsockServer *server);
 
 const GsockStats *gsock_server_get_stats (GsockServer *server);

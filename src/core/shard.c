@@ -6,6 +6,7 @@
 
 #include "core/shard.h"
 
+#include "core/arrival.h"
 #include "core/error.h"
 
 #define DRAIN_LOOK_EVERY (100 * G_TIME_SPAN_MILLISECOND)
@@ -15,6 +16,7 @@ struct _GsockShard
 {
   GsockConnectionConfig config;
   GsockWorker *worker;
+  GsockArrivals arrivals; /* those who shake hands */
   GPtrArray *connections; /* GsockConnection; each knows its slot */
   GsockTimer look;        /* while draining */
   GsockGoneFunc gone;
@@ -81,6 +83,7 @@ gsock_shard_cut (GsockShard *shard)
 
   for (guint i = 0; i < shard->connections->len; i++)
     gsock_connection_close (g_ptr_array_index (shard->connections, i), error);
+  gsock_arrivals_cut (&shard->arrivals, error);
 }
 
 /* Its life. */
@@ -108,18 +111,9 @@ closed_cb (GsockConnection *connection, const GError *error, gpointer data)
                shard->data);
 }
 
-/**
- * gsock_shard_take:
- * @shard: a shard
- * @id: the client's number in events
- * @carrier: (transfer full): what carries its bytes
- * @peer: who it is, as far as that is known already
- *
- * Makes a connection of a client that may come in.
- */
-void
-gsock_shard_take (GsockShard *shard, guint64 id, GsockCarrier *carrier,
-                  const GsockPeer *peer)
+static void
+connect_client (GsockShard *shard, guint64 id, GsockCarrier *carrier,
+                const GsockPeer *peer)
 {
   g_autoptr (GError) error = NULL;
   GsockConnection *connection = gsock_connection_new (
@@ -132,6 +126,38 @@ gsock_shard_take (GsockShard *shard, guint64 id, GsockCarrier *carrier,
     }
   gsock_connection_set_slot (connection, shard->connections->len);
   g_ptr_array_add (shard->connections, connection);
+}
+
+static void
+arrived_cb (guint64 id, GsockCarrier *carrier, const GsockPeer *peer,
+            const GError *error, gpointer data)
+{
+  GsockShard *shard = data;
+
+  if (error != NULL)
+    shard->gone (id, peer, error, shard->data);
+  else
+    connect_client (shard, id, carrier, peer);
+}
+
+/**
+ * gsock_shard_take:
+ * @shard: a shard
+ * @id: the client's number in events
+ * @carrier: (transfer full): what carries its bytes
+ * @peer: who it is, as far as that is known already
+ * @tls: (nullable): how to shake hands first
+ *
+ * Makes a connection of a client that may come in.
+ */
+void
+gsock_shard_take (GsockShard *shard, guint64 id, GsockCarrier *carrier,
+                  const GsockPeer *peer, GsockTls *tls)
+{
+  if (tls != NULL)
+    gsock_arrivals_add (&shard->arrivals, id, carrier, peer, tls);
+  else
+    connect_client (shard, id, carrier, peer);
 }
 
 /**
@@ -156,6 +182,7 @@ gsock_shard_new (const GsockConnectionConfig *config, GsockWorker *worker,
   shard->config.stats = stats;
   shard->worker = worker;
   shard->connections = g_ptr_array_new ();
+  gsock_arrivals_init (&shard->arrivals, worker, arrived_cb, shard);
   shard->look.func = look_cb;
   shard->gone = gone;
   shard->data = data;

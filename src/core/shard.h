@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/connection.h"
+#include "core/tls.h"
 
 G_BEGIN_DECLS
 
@@ -23,10 +24,11 @@ GsockShard *gsock_shard_new (const GsockConnectionConfig *config,
 /* One that is empty. */
 void gsock_shard_free (GsockShard *shard);
 
-/* A client that may come in: a connection from now on, and counted until @gone
- * is called, which may be before this returns. */
+/* A client that may come in: a connection from now on or, where there is @tls,
+ * when it has shaken hands; and counted until @gone is called, which may be
+ * before this returns. */
 void gsock_shard_take (GsockShard *shard, guint64 id, GsockCarrier *carrier,
-                       const GsockPeer *peer);
+                       const GsockPeer *peer, GsockTls *tls);
 
 /* Whoever is quiet is told by a half-close that no more comes; until cut. */
 void gsock_shard_drain (GsockShard *shard);

@@ -287,6 +287,16 @@ make_pair (gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key,
   return 0;
 }
 
+static void
+tell_pin (GBytes *der)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (der, &size);
+  g_autofree char *pin = gsock_tls_pin_of (data, size);
+
+  gsock_log (GSOCK_EVENT_TLS_PIN, .pin = pin);
+}
+
 /**
  * gsock_tls_make_identity:
  * @snapshot: gets a key and a certificate that nobody has ever seen
@@ -310,7 +320,10 @@ gsock_tls_make_identity (GsockTlsSnapshot *snapshot, GError **error)
   if (key != NULL)
     gnutls.x509_privkey_deinit (key);
   if (result >= 0)
-    return TRUE;
+    {
+      tell_pin (snapshot->pin);
+      return TRUE;
+    }
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_TLS,
                _ ("No certificate could be made (--cert=auto): %s"),
                gnutls.strerror (result));

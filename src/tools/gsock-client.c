@@ -18,6 +18,7 @@
 #include "tools/client-options.h"
 #include "tools/conversation.h"
 #include "tools/options.h"
+#include "tools/tls-options.h"
 #include "tools/tool.h"
 
 /* What lives while we converse; main thread. */
@@ -186,7 +187,8 @@ configure (GsockClientConfig *config, const char *frame, GError **error)
   config->preamble = options->preamble;
   config->dial.connect.source = options->source;
   gsock_options_fill_dial (&config->dial);
-  return gsock_options_fill_connection (&config->connection, frame, error);
+  return gsock_tls_options_fill_dial (&config->dial, config->remote, error)
+         && gsock_options_fill_connection (&config->connection, frame, error);
 }
 
 static int

@@ -228,12 +228,13 @@ run (char **words, char **rest, GError **error)
       return 0;
     }
   endpoints = gsock_server_options_get_endpoints (words, error);
-  if (endpoints == NULL || !gsock_server_options_fill (&config, handler, error))
+  if (endpoints == NULL
+      || !gsock_server_options_fill (&config, handler, endpoints, error))
     return 0;
-  config.endpoints = endpoints;
   config.connection.handler_data = handler_data (&service, handler);
-  if (handler == &gsock_forward_handler)
-    gsock_server_options_fill_forward (&service.forward, &config);
+  if (handler == &gsock_forward_handler
+      && !gsock_server_options_fill_forward (&service.forward, &config, error))
+    return 0;
   serve (&config, &service, error);
   return 0;
 }

@@ -24,6 +24,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/resolve-run.c %D%/resolve-run.h \
 	%D%/resolve-text.c \
 	%D%/server-options.c %D%/server-options.h \
+	%D%/tls-options.c %D%/tls-options.h \
 	%D%/tool.c %D%/tool.h
 
 bin_PROGRAMS += gsock-client gsock-get gsock-resolve gsock-server

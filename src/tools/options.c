@@ -376,9 +376,7 @@ gsock_options_parse_address (const char *text, GsockEndpointUse use,
     case GSOCK_ENDPOINT_UNIX:
     case GSOCK_ENDPOINT_FD:
     case GSOCK_ENDPOINT_SD:
-      if (!gsock_endpoint_is_tls (endpoint))
-        return g_steal_pointer (&endpoint);
-      break;
+      return g_steal_pointer (&endpoint);
     case GSOCK_ENDPOINT_UDP:
     case GSOCK_ENDPOINT_UNIX_DGRAM:
     case GSOCK_ENDPOINT_UNIX_SEQPACKET:

@@ -17,6 +17,7 @@
 #include "core/units.h"
 #include "handlers/handlers.h"
 #include "tools/options.h"
+#include "tools/tls-options.h"
 
 #define GRACE (5 * G_TIME_SPAN_SECOND)
 /* A client that was told all (a greeting) has so long to close its end. */
@@ -162,6 +163,11 @@ static const GOptionEntry access_entries[] = {
     N_ ("RULE") },
   { "deny", 0, GSOCK_OPTION_CALLBACK, rule_cb, N_ ("keep out, likewise"),
     N_ ("RULE") },
+  { "client-ca", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME,
+    &options.client_ca,
+    N_ ("let in over tls: only those whose certificate an authority in this "
+        "file has signed"),
+    N_ ("FILE") },
   { "max-connections", 'm', GSOCK_OPTION_CALLBACK, gsock_value_cb,
     N_ ("clients at once; more wait (what descriptors allow)"), N_ ("N") },
   { "max-per-host", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
@@ -211,19 +217,13 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                socket_values };
 
 const GsockOptionGroup *const gsock_server_option_groups[] = {
-  &mode_group,
-  &message_group,
-  &gsock_options_frame,
-  &access_group,
-  &limit_group,
-  &gsock_options_connect,
-  &gsock_options_limits,
-  &socket_group,
-  &gsock_options_socket,
-  &gsock_options_shown,
-  &gsock_options_events,
-  &gsock_options_help,
-  NULL,
+  &mode_group,           &message_group,
+  &gsock_options_frame,  &access_group,
+  &limit_group,          &gsock_options_connect,
+  &gsock_options_limits, &gsock_options_tls,
+  &socket_group,         &gsock_options_socket,
+  &gsock_options_shown,  &gsock_options_events,
+  &gsock_options_help,   NULL,
 };
 
 /**
@@ -339,17 +339,21 @@ gsock_server_options_get_endpoints (char **words, GError **error)
 
 /**
  * gsock_server_options_fill:
- * @config: gets everything but endpoints and the handler's data
+ * @config: gets everything but the handler's data
  * @handler: from gsock_server_options_get_handler()
+ * @endpoints: from gsock_server_options_get_endpoints()
  * @error: %GSOCK_ERROR_USAGE
  *
- * Returns: %TRUE if the frame goes with the rest
+ * Returns: %TRUE if frame and TLS go with the rest
  */
 gboolean
 gsock_server_options_fill (GsockServerConfig *config,
-                           const GsockHandler *handler, GError **error)
+                           const GsockHandler *handler, GPtrArray *endpoints,
+                           GError **error)
 {
   gboolean pipe = handler == &gsock_stdio_handler;
+
+  config->endpoints = endpoints;
 
   config->connection.handler = handler;
   /* One client that is the other end of our stdin, or of another connection,
@@ -368,20 +372,31 @@ gsock_server_options_fill (GsockServerConfig *config,
   config->ready_fd = options.ready_fd > 0 ? (int) options.ready_fd : -1;
   gsock_options_fill_listener (&config->listen);
   return gsock_options_fill_connection (&config->connection,
-                                        pipe ? "line" : handler->frame, error);
+                                        pipe ? "line" : handler->frame, error)
+         && gsock_tls_options_make_server (endpoints, options.client_ca,
+                                           options.upstream, &config->tls,
+                                           error);
 }
 
 /**
  * gsock_server_options_fill_forward:
  * @forward: gets everything
  * @config: as gsock_server_options_fill() has filled it
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * Returns: %TRUE if the TLS options go with the address
  */
-void
+gboolean
 gsock_server_options_fill_forward (GsockForward *forward,
-                                   const GsockServerConfig *config)
+                                   const GsockServerConfig *config,
+                                   GError **error)
 {
   GsockDialOptions dial = { .connect = { .family = AF_UNSPEC } };
 
   gsock_options_fill_dial (&dial);
+  if (gsock_endpoint_is_tls (options.upstream)
+      && !gsock_tls_options_fill_dial (&dial, options.upstream, error))
+    return FALSE;
   gsock_forward_init (forward, options.upstream, &dial, &config->connection);
+  return TRUE;
 }

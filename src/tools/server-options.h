@@ -27,6 +27,7 @@ typedef struct
   gint64 grace;            /* µs */
   GsockSocketFileRights rights;
   guint64 ready_fd; /* 0: none */
+  char *client_ca;  /* or NULL */
 } GsockServerOptions;
 
 /* In --help's order, the shared ones among them; NULL ends. */
@@ -41,9 +42,10 @@ const GsockHandler *gsock_server_options_get_handler (GError **error);
 GPtrArray *gsock_server_options_get_endpoints (char **words, GError **error);
 gboolean gsock_server_options_fill (GsockServerConfig *config,
                                     const GsockHandler *handler,
-                                    GError **error);
+                                    GPtrArray *endpoints, GError **error);
 /* After it: where clients are connected on to. */
-void gsock_server_options_fill_forward (GsockForward *forward,
-                                        const GsockServerConfig *config);
+gboolean gsock_server_options_fill_forward (GsockForward *forward,
+                                            const GsockServerConfig *config,
+                                            GError **error);
 
 G_END_DECLS

@@ -286,7 +286,7 @@ start_server ()
   fi
   ADDR=$(endpoint 1)
   case $ADDR in
-    tcp:*) PORT=${ADDR##*:} ;;
+    tcp:*|tls:tcp:*) PORT=${ADDR##*:} ;;
     *) PORT= ;;
   esac
 }

@@ -281,7 +281,6 @@ test_refused (void)
     { &(const char *) { "192.0.2.1:0" }, GSOCK_ERROR_BIND },
     { &(const char *) { "no-such-host.invalid:0" }, GSOCK_ERROR_NAME },
     { &(const char *) { "udp:127.0.0.1:0" }, GSOCK_ERROR_USAGE },
-    { &(const char *) { "tls:127.0.0.1:0" }, GSOCK_ERROR_USAGE },
     { &(const char *) { "fd:0" }, GSOCK_ERROR_BIND },
   };
   Door other, door;
@@ -531,17 +530,19 @@ test_inherited (void)
   door_init (&door);
 
   /* Bound is not listening, and a connected one is not either. */
-  g_assert_false (gsock_listener_add_fd (door.listener, dup (fd), &error));
+  g_assert_false (
+      gsock_listener_add_fd (door.listener, dup (fd), FALSE, &error));
   g_assert_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND);
   g_clear_error (&error);
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
-  g_assert_false (gsock_listener_add_fd (door.listener, pair[0], &error));
+  g_assert_false (
+      gsock_listener_add_fd (door.listener, pair[0], FALSE, &error));
   g_assert_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND);
   g_clear_error (&error);
   close (pair[1]);
   g_assert_cmpint (listen (fd, 5), ==, 0);
 
-  g_assert_true (gsock_listener_add_fd (door.listener, fd, &error));
+  g_assert_true (gsock_listener_add_fd (door.listener, fd, FALSE, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (gsock_endpoint_get_path (bound (&door, 0)), ==,
                    address.sun_path);

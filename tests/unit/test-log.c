@@ -176,7 +176,7 @@ test_text (void)
   g_assert_cmpstr (colored, ==,
                    "\033[1;31mgsock-server:\033[0m Cannot\\x0alisten "
                    "\\x1b[2J\\x07\n");
-  g_assert_cmpstr (notice, ==, "The rules were read again\n");
+  g_assert_cmpstr (notice, ==, "The files were read again\n");
   g_assert_null (none);
 }
 
@@ -496,9 +496,9 @@ test_sink (void)
   gsock_log (GSOCK_EVENT_RELOADED);
   line = capture_next (&capture);
   capture_end (&capture);
-  g_assert_cmpstr (got->str, ==, "The rules were read again\n");
+  g_assert_cmpstr (got->str, ==, "The files were read again\n");
   g_assert_null (none);
-  g_assert_cmpstr (line, ==, "The rules were read again\n");
+  g_assert_cmpstr (line, ==, "The files were read again\n");
 }
 
 static gpointer
@@ -536,7 +536,7 @@ test_full_stderr (void)
   capture_end (&capture);
   got = g_thread_join (reader);
   g_assert_cmpuint (got->len, >, filled);
-  g_assert_cmpstr (got->str + filled, ==, "The rules were read again\n");
+  g_assert_cmpstr (got->str + filled, ==, "The files were read again\n");
 }
 
 static void
