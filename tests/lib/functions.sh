@@ -401,28 +401,26 @@ in_spanish ()
   fi
 }
 
-# The locale loads only if it has been made; from its name alone "locale" would
-# not know the word for yes.
+# The locale loads only if it has been made, and for the tools' own machine:
+# "locale" may be another's.
 speaks_spanish ()
 {
-  case $(in_spanish locale yesexpr 2>/dev/null) in
-    *[sS]*) ;;
-    *) return 1 ;;
-  esac
+  test "$(in_spanish gsock-client 2>&1)" != \
+    "$(env -u LANGUAGE LC_ALL=C gsock-client 2>&1)"
 }
 
 requires_spanish ()
 {
+  if test -z "${GSOCK_INSTALLED:-}"; then
+    test -f "$GSOCK_LOCALEDIR/es/LC_MESSAGES/gsock.mo" ||
+      skip_all 'built with --disable-nls'
+  fi
   if ! speaks_spanish; then
     spanish_locpath=$TMP/.locpath
     mkdir -p "$spanish_locpath"
     localedef --no-archive -i es_ES -f UTF-8 \
       "$spanish_locpath/es_ES.UTF-8" >/dev/null 2>&1
     speaks_spanish || skip_all 'needs a Spanish locale'
-  fi
-  if test -z "${GSOCK_INSTALLED:-}"; then
-    test -f "$GSOCK_LOCALEDIR/es/LC_MESSAGES/gsock.mo" ||
-      skip_all 'built with --disable-nls'
   fi
 }
 
