@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	%D%/unit/test-fd \
 	%D%/unit/test-filename \
 	%D%/unit/test-hsts \
+	%D%/unit/test-http1 \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-netrc \
@@ -46,7 +47,8 @@ UNIT_TESTS = \
 	%D%/unit/test-stats \
 	%D%/unit/test-suffix \
 	%D%/unit/test-timer \
-	%D%/unit/test-units
+	%D%/unit/test-units \
+	%D%/unit/test-url
 
 # The tools as a user runs them.
 E2E_TESTS = \

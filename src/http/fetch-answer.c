@@ -55,9 +55,8 @@ is_blocked (GsockFetch *fetch)
   return !fetch->has_turn || gsock_sink_is_full (fetch->sink);
 }
 
-/* As much of @data as there is room for: how much that was, or -1. */
 static gssize
-push (GsockFetch *fetch, const char *data, gsize size, GError **error)
+push_decoded (GsockFetch *fetch, const char *data, gsize size, GError **error)
 {
   gsize slice = gsock_decoder_is_plain (fetch->decoder) ? size : SLICE;
   gsize done = 0;
@@ -72,6 +71,20 @@ push (GsockFetch *fetch, const char *data, gsize size, GError **error)
       done += n;
     }
   return (gssize) done;
+}
+
+/* As much of @data as there is room for: how much that was, or -1.  What needs
+ * neither decoding nor counting goes to its place in one piece. */
+static gssize
+push (GsockFetch *fetch, const char *data, gsize size, GError **error)
+{
+  if (gsock_decoder_is_plain (fetch->decoder) && fetch->options->max_size == 0)
+    {
+      if (is_blocked (fetch))
+        return 0;
+      return to_sink (data, size, fetch, error) ? (gssize) size : -1;
+    }
+  return push_decoded (fetch, data, size, error);
 }
 
 static void

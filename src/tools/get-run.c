@@ -271,7 +271,10 @@ gsock_get_run (const GsockGetRun *config, GError **error)
   static const GsockOutputNotify notify = { relieved_cb, failed_cb };
   Run run = { .run = config };
 
-  run.context = g_main_context_ref_thread_default ();
+  /* One of our own: GLib wakes the default one by a call for each source that
+   * is touched, for it may be polled without an owner. */
+  run.context = g_main_context_new ();
+  g_main_context_push_thread_default (run.context);
   run.worker = gsock_worker_new (run.context, error);
   if (run.worker != NULL)
     {
@@ -290,6 +293,7 @@ gsock_get_run (const GsockGetRun *config, GError **error)
       gsock_output_free (run.output);
       gsock_worker_free (run.worker);
     }
+  g_main_context_pop_thread_default (run.context);
   g_main_context_unref (run.context);
   return run.status;
 }
