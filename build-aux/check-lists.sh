@@ -23,7 +23,7 @@ found=$(
       test ! -f "$file" || listed "$layer/local.mk" "$layer" "$file"
     done
   done
-  for file in tests/unit/test-*.c tests/lab/*.c; do
+  for file in tests/unit/test-*.c tests/fuzz/fuzz-*.c tests/lab/*.c; do
     test ! -f "$file" || listed tests/local.mk tests "${file%.c}"
   done
   for file in tests/e2e/test-*.sh; do

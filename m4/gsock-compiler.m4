@@ -160,6 +160,40 @@ AS_IF([test "x$enable_coverage" = xyes],
 AC_SUBST([COVERAGE_CFLAGS])
 ])
 
+# GSOCK_FUZZERS
+# -------------
+# Sets FUZZ_CFLAGS and FUZZ_MAIN from --enable-fuzzers: programs for libFuzzer,
+# which is clang's.  Without it the same targets run over their corpora only.
+AC_DEFUN([GSOCK_FUZZERS],
+[AC_ARG_ENABLE([fuzzers],
+  [AS_HELP_STRING([--enable-fuzzers],
+     [make the programs in tests/fuzz fuzzers (needs clang)])],
+  [], [enable_fuzzers=no])
+FUZZ_CFLAGS=
+FUZZ_MAIN=
+AS_IF([test "x$enable_fuzzers" = xyes],
+  [FUZZ_CFLAGS=-fsanitize=fuzzer-no-link
+   FUZZ_MAIN=-fsanitize=fuzzer
+   AC_MSG_CHECKING([whether $CC links with -fsanitize=fuzzer])
+   gsock_save_CFLAGS=$CFLAGS
+   CFLAGS="$CFLAGS -fsanitize=fuzzer"
+   AC_LINK_IFELSE([AC_LANG_SOURCE([[
+int LLVMFuzzerTestOneInput (const unsigned char *, unsigned long);
+int
+LLVMFuzzerTestOneInput (const unsigned char *data, unsigned long size)
+{
+  return data == 0 && size == 1;
+}
+]])],
+     [AC_MSG_RESULT([yes])],
+     [AC_MSG_RESULT([no])
+      AC_MSG_ERROR([--enable-fuzzers needs clang with its libFuzzer: CC=clang])])
+   CFLAGS=$gsock_save_CFLAGS])
+AC_SUBST([FUZZ_CFLAGS])
+AC_SUBST([FUZZ_MAIN])
+AM_CONDITIONAL([FUZZERS], [test "x$enable_fuzzers" = xyes])
+])
+
 # GSOCK_QUICK_EXIT
 # ----------------
 # Sanitizers and coverage write their reports in exit(); without them a tool

@@ -90,8 +90,37 @@ LAB_PEERS = \
 	%D%/lab/lab-socket-client \
 	%D%/lab/lab-socket-server
 
-check_PROGRAMS += $(UNIT_TESTS) $(LAB_PEERS)
+# What peers and files say, in every way they can: over a corpus as tests, or
+# (--enable-fuzzers) for libFuzzer: "tests/fuzz/fuzz-auth CORPUS".
+FUZZ_TARGETS = \
+	%D%/fuzz/fuzz-auth \
+	%D%/fuzz/fuzz-cookies \
+	%D%/fuzz/fuzz-decode \
+	%D%/fuzz/fuzz-hsts \
+	%D%/fuzz/fuzz-http1 \
+	%D%/fuzz/fuzz-netrc \
+	%D%/fuzz/fuzz-redirect
+EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/fuzz.h
+check_LIBRARIES = libgsock-replay.a
+libgsock_replay_a_SOURCES = %D%/fuzz/replay.c
+if FUZZERS
+FUZZ_LDADD = $(FUZZ_MAIN) $(LDADD)
+else
+FUZZ_LDADD = libgsock-replay.a $(LDADD)
+endif
+%C%_fuzz_fuzz_auth_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_cookies_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_decode_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_hsts_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_http1_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_netrc_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_redirect_LDADD = $(FUZZ_LDADD)
+
+check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) $(LAB_PEERS)
 TESTS = $(UNIT_TESTS) $(E2E_TESTS)
+if !FUZZERS
+TESTS += $(FUZZ_TARGETS)
+endif
 EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/evil-http.py %D%/lib/functions.sh \
 EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/certificates.sh %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py

@@ -119,6 +119,14 @@ has_plain_host (GUri *url)
   return TRUE;
 }
 
+static gboolean
+has_good_path (GUri *url)
+{
+  const char *path = g_uri_get_path (url);
+
+  return g_uri_get_host (url) == NULL || *path == '\0' || *path == '/';
+}
+
 static GUri *
 resolve (GUri *url, const char *location, const char *shown, GError **error)
 {
@@ -126,7 +134,8 @@ resolve (GUri *url, const char *location, const char *shown, GError **error)
       next = g_uri_parse_relative (url, location, GSOCK_URL_FLAGS, NULL);
   const char *scheme;
 
-  if (next == NULL)
+  /* GLib takes "https:x" for a path beside the host, and can't write that. */
+  if (next == NULL || !has_good_path (next))
     {
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
                    _ ("the server sends us elsewhere, but '%s' is no URL"),

@@ -72,6 +72,8 @@ test_targets (void)
 
     { "http://h/a", "http://h:99999/", GSOCK_ERROR_FRAME_BAD, "no URL", FALSE },
     { "http://h/a", "http://h:8x/", GSOCK_ERROR_FRAME_BAD, "no URL", FALSE },
+    { "http://h/a", "http:b", GSOCK_ERROR_FRAME_BAD, "", FALSE },
+    { "http://h/a", "https:b", GSOCK_ERROR_FRAME_BAD, "", FALSE },
     { "http://h/a", "http:///b", GSOCK_ERROR_FRAME_BAD, "no host", FALSE },
     { "http://h/a", "http://h\x01/", GSOCK_ERROR_FRAME_BAD, "'http://h\\x01/'",
       FALSE },
