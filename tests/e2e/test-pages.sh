@@ -36,7 +36,7 @@ for pod in gsock*.pod; do
     skip 1 'needs podchecker'
   fi
   sections='NAME SYNOPSIS DESCRIPTION OPTIONS EXAMPLES ENVIRONMENT FILES'
-  test "$page" != gsock || sections='NAME DESCRIPTION'
+  test "$page" != gsock || sections='NAME DESCRIPTION ENVIRONMENT FILES'
   for section in $sections 'EXIT STATUS' 'SEE ALSO'; do
     ok "$page has $section" grep -Fqx "=head1 $section" "$pod"
   done
