@@ -173,7 +173,9 @@ test_wrong (void)
     { "br", B (BR "x"), "bytes follow the end of its br" },
 #endif
 #ifdef HAVE_ZSTD
-    { "zstd", B ("not zstd, I am afraid"), "its zstd can't be undone: " },
+    { "zstd", B ("not zstd, I am afraid"), "its zstd can't be undone" },
+    { "zstd", B ("\x27\xb5\x2f\xfd\xa6\0\0\x14\0\0\0\0\0\0"),
+      "its zstd can't be undone" },
     { "zstd", B (ZSTD "trailing"), "its zstd" },
 #endif
   };
