@@ -8,7 +8,7 @@ BENCHES = \
 	%D%/gsocketservice-echo \
 	%D%/load
 EXTRA_PROGRAMS += $(BENCHES)
-EXTRA_DIST += %D%/README.md %D%/run
+EXTRA_DIST += %D%/README.md %D%/get %D%/run
 CLEANFILES += $(BENCHES)
 
 %C%_accept_loop_LDADD =

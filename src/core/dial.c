@@ -19,7 +19,8 @@ struct _GsockDial
   GsockConnect *connect; /* while there is no socket */
   GsockTlsHandshake *handshake;
   GsockEndpoint *endpoint;
-  GsockTls *tls; /* or NULL */
+  GsockEndpoint *meant; /* or NULL */
+  GsockTls *tls;        /* or NULL */
   GMainContext *context;
   GsockWorker *worker; /* of the handshake */
   gint64 deadline;     /* monotonic microseconds; 0: none */
@@ -38,6 +39,7 @@ dial_free (GsockDial *dial)
   g_clear_pointer (&dial->worker, gsock_worker_free);
   g_clear_pointer (&dial->tls, gsock_tls_unref);
   gsock_endpoint_unref (dial->endpoint);
+  g_clear_pointer (&dial->meant, gsock_endpoint_unref);
   g_main_context_unref (dial->context);
   g_free (dial);
 }
@@ -73,7 +75,9 @@ secured_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 static void
 secure (GsockDial *dial)
 {
-  GsockTlsParty party = { .remote = dial->endpoint };
+  GsockTlsParty party = {
+    .remote = dial->meant != NULL ? dial->meant : dial->endpoint,
+  };
   g_autoptr (GError) error = NULL;
 
   dial->worker = gsock_worker_new (dial->context, &error);
@@ -135,6 +139,9 @@ gsock_dial_start (const GsockEndpoint *endpoint,
   dial->carrier.fd = -1;
   dial->context = g_main_context_ref (context);
   dial->endpoint = gsock_endpoint_ref ((GsockEndpoint *) (guintptr) endpoint);
+  if (options->meant != NULL)
+    dial->meant = gsock_endpoint_ref (
+        (GsockEndpoint *) (guintptr) options->meant);
   if (options->tls != NULL)
     dial->tls = gsock_tls_ref (options->tls);
   if (options->connect.timeout > 0)

@@ -14,6 +14,9 @@ typedef struct
 {
   GsockConnectOptions connect; /* its time limit is for every step */
   GsockTls *tls; /* for a tls: endpoint; NULL: the system's trust */
+  const GsockEndpoint
+      *meant; /* whom TLS is with, where that is not the endpoint:
+                                 its host; or NULL */
   /* For whoever wants to know when it was done with what: monotonic
    * microseconds, 0 not yet.  Outlive the dial, or NULL. */
   gint64 *connected;

@@ -265,23 +265,38 @@ endpoint_of (const GsockUrl *url, GError **error)
   return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, error);
 }
 
+/* --connect and --unix say where to, and the URL still says with whom. */
+static GsockEndpoint *
+elsewhere (const GsockEndpoint *address, gboolean https, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!https || gsock_endpoint_is_tls (address))
+    return gsock_endpoint_ref ((GsockEndpoint *) (guintptr) address);
+  text = g_strconcat ("tls:", gsock_endpoint_to_string (address), NULL);
+  return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, error);
+}
+
 static void
 connect_fresh (GsockExchange *exchange)
 {
   GsockHttp *http = exchange->http;
+  const GsockUrl *url = exchange->request->url;
   GsockDialOptions dial = http->config.dial;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GsockEndpoint) meant = endpoint_of (url, &error);
   g_autoptr (GsockEndpoint) endpoint = NULL;
 
-  if (http->config.connect != NULL)
-    endpoint = gsock_endpoint_ref (http->config.connect);
-  else
-    endpoint = endpoint_of (exchange->request->url, &error);
+  if (meant != NULL && http->config.connect != NULL)
+    endpoint = elsewhere (http->config.connect, url->https, &error);
+  else if (meant != NULL)
+    endpoint = gsock_endpoint_ref (meant);
   if (endpoint == NULL)
     {
       end (exchange, error);
       return;
     }
+  dial.meant = meant;
   dial.connect.resolved = &exchange->times.resolved;
   dial.connected = &exchange->times.connected;
   dial.secured = &exchange->times.secured;

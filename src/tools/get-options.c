@@ -15,6 +15,7 @@
 #include "core/units.h"
 #include "http/headers.h"
 #include "tools/options.h"
+#include "tools/tls-options.h"
 
 #define DATA_LIMIT (64 * 1024 * 1024)
 #define HEADERS_LIMIT (64 * 1024)
@@ -354,10 +355,19 @@ static const GOptionEntry shown_entries[] = {
 static const GsockOptionGroup shown_group = { NULL, shown_entries, NULL };
 
 const GsockOptionGroup *const gsock_get_option_groups[] = {
-  &answer_group,         &many_group,          &request_group,
-  &limit_group,          &connection_group,    &gsock_options_connect,
-  &gsock_options_socket, &gsock_options_shown, &gsock_options_result,
-  &shown_group,          &gsock_options_help,  NULL,
+  &answer_group,
+  &many_group,
+  &request_group,
+  &limit_group,
+  &connection_group,
+  &gsock_options_connect,
+  &gsock_options_tls,
+  &gsock_options_socket,
+  &gsock_options_shown,
+  &gsock_options_result,
+  &shown_group,
+  &gsock_options_help,
+  NULL,
 };
 
 /**

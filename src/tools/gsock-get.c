@@ -19,6 +19,7 @@
 #include "tools/get-password.h"
 #include "tools/get-run.h"
 #include "tools/options.h"
+#include "tools/tls-options.h"
 #include "tools/tool.h"
 
 /* Where @job's body goes. */
@@ -139,7 +140,9 @@ fill_session (GsockSession *session, GError **error)
          && (options->cookies == NULL
              || gsock_session_load_cookies (session, options->cookies, error))
          && (options->hsts == NULL
-             || gsock_session_load_hsts (session, options->hsts, FALSE, error));
+             || gsock_session_load_hsts (session, options->hsts,
+                                         gsock_tls_options_are_insecure (),
+                                         error));
 }
 
 /* On a terminal, unless bodies go there too. */
@@ -155,6 +158,18 @@ shows_progress (const GPtrArray *jobs)
     return FALSE;
   return options->progress || (first != NULL && first->path != NULL)
          || !isatty (STDOUT_FILENO);
+}
+
+/* A redirect may lead to https from anywhere, so they are always of use. */
+static gboolean
+fill_dial (GsockDialOptions *dial, GError **error)
+{
+  g_autoptr (GsockEndpoint) any = gsock_endpoint_parse (
+      "tls:localhost:443", GSOCK_ENDPOINT_FOR_CLIENT, error);
+
+  gsock_options_fill_dial (dial);
+  return any != NULL && gsock_tls_options_fill_dial (dial, any, error)
+         && add_nodelay (dial, error);
 }
 
 static int
@@ -185,8 +200,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   config.http.connect = options->connect;
   config.http.rate = options->rate;
   config.http.fresh = options->fetch.simple;
-  gsock_options_fill_dial (&config.http.dial);
-  if (!add_nodelay (&config.http.dial, error))
+  if (!fill_dial (&config.http.dial, error))
     return 0;
   status = gsock_get_run (&config, error);
   /* What was fetched is told first; a file of cookies weighs less. */

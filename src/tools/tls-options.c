@@ -92,6 +92,17 @@ static const GOptionEntry tls_entries[] = {
 const GsockOptionGroup gsock_options_tls = { N_ ("Encryption (TLS):"),
                                              tls_entries, NULL };
 
+/**
+ * gsock_tls_options_are_insecure:
+ *
+ * Returns: whether --insecure was given
+ */
+gboolean
+gsock_tls_options_are_insecure (void)
+{
+  return options.insecure;
+}
+
 /* One that was given, of those that are about whom we call; NULL. */
 static const char *
 first_of_trust (void)
