@@ -29,6 +29,9 @@ static struct
   char **alpn;     /* or NULL */
 } options;
 
+/* What a client was given; kept for the life of the program. */
+static GsockTls *made_for_client;
+
 /* --cert=auto is for those who call us, and nobody else would know it. */
 static gboolean made_auto;
 
@@ -171,7 +174,9 @@ gsock_tls_options_fill_dial (GsockDialOptions *dial,
                             "tls:", error)
       || !check_together (error))
     return FALSE;
-  dial->tls = gsock_tls_new (&tls, error);
+  g_clear_pointer (&made_for_client, gsock_tls_unref);
+  made_for_client = gsock_tls_new (&tls, error);
+  dial->tls = made_for_client;
   return dial->tls != NULL;
 }
 
