@@ -63,6 +63,7 @@ E2E_TESTS = \
 	%D%/e2e/test-frames.sh \
 	%D%/e2e/test-get-evil.sh \
 	%D%/e2e/test-get-resume.sh \
+	%D%/e2e/test-get-nginx.sh \
 	%D%/e2e/test-get-tls.sh \
 	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \
