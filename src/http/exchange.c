@@ -312,7 +312,7 @@ start_cb (gpointer data)
 
   g_clear_pointer (&exchange->starter, g_source_unref);
   if (!exchange->http->config.fresh
-      && gsock_request_is_idempotent (exchange->request))
+      && gsock_method_is_idempotent (exchange->request->method))
     link = find_free (exchange->http, exchange->request->url->origin);
   if (link != NULL)
     begin_on (exchange, link);

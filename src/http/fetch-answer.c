@@ -384,7 +384,7 @@ may_retry_status (GsockFetch *fetch, const GsockHttpHead *head)
   const char *after = gsock_http_head_get (head, "Retry-After");
   guint64 seconds;
 
-  if (!is_passing (head->status)
+  if (!is_passing (head->status) || !gsock_method_is_idempotent (fetch->method)
       || (fetch->options->retries >= 0
           && fetch->report.retries >= fetch->options->retries))
     return FALSE;

@@ -125,6 +125,14 @@ can_go_on (const GsockFetch *fetch)
   return gsock_sink_get_path (fetch->sink) != NULL || fetch->report.size == 0;
 }
 
+/* What can't be sent twice without harm may be if nobody has had it. */
+static gboolean
+was_not_sent (const GError *error)
+{
+  return g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_NAME)
+         || g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_CONNECT);
+}
+
 static gboolean
 may_retry (const GsockFetch *fetch, const GError *error)
 {
@@ -133,7 +141,8 @@ may_retry (const GsockFetch *fetch, const GError *error)
   return is_passing (error) && can_go_on (fetch)
          && (options->retries < 0 || fetch->report.retries < options->retries)
          && (fetch->until == 0 || g_get_monotonic_time () < fetch->until)
-         && (fetch->body == NULL || fetch->report.status == 0);
+         && (gsock_method_is_idempotent (fetch->method)
+             || was_not_sent (error));
 }
 
 static void arm (GsockFetch *fetch);

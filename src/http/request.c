@@ -122,18 +122,18 @@ gsock_request_get (const GsockRequest *request, const char *name)
 }
 
 /**
- * gsock_request_is_idempotent:
- * @request: a request
+ * gsock_method_is_idempotent:
+ * @method: "GET"
  *
- * Returns: %TRUE if to send it twice is to send it once
+ * Returns: %TRUE if to ask twice is to ask once (RFC 9110, 9.2.2)
  */
 gboolean
-gsock_request_is_idempotent (const GsockRequest *request)
+gsock_method_is_idempotent (const char *method)
 {
   static const char *const methods[] = { "GET",     "HEAD",  "PUT", "DELETE",
                                          "OPTIONS", "TRACE", NULL };
 
-  return g_strv_contains (methods, request->method);
+  return g_strv_contains (methods, method);
 }
 
 /**

@@ -33,8 +33,8 @@ gboolean gsock_request_set (GsockRequest *request, const char *name,
                             const char *value, GError **error);
 const char *gsock_request_get (const GsockRequest *request, const char *name);
 
-/* It may be sent twice without harm (RFC 9110, 9.2.2). */
-gboolean gsock_request_is_idempotent (const GsockRequest *request);
+/* It may be sent twice without harm. */
+gboolean gsock_method_is_idempotent (const char *method);
 
 /* The bytes for HTTP/1: @target is the request line's; NULL: the URL's own. */
 GString *gsock_request_to_http1 (const GsockRequest *request,

@@ -259,6 +259,10 @@ like "$stderr" 'http://.*/cut: .*trying again in' '... and tells'
 run gsock-get --retry=1 "$url/busy"
 is "$status:$stdout" '0:at last' '--retry waits for a server that is busy'
 
+run gsock-get --retry=2 -d x "$url/short"
+is "$status" 1 'a POST that was cut is not sent again'
+unlike "$stderr" 'trying again' '... by itself'
+
 # Limits.
 fails 124 'max-time' '--max-time' --max-time=300ms "$url/slow"
 fails 124 'min-rate' '--min-rate' --min-rate=1K:1s "$url/slow"
