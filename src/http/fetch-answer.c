@@ -152,49 +152,6 @@ fetch_drain (GsockFetch *fetch)
 
 /* The head */
 
-/* "bytes 5-9/10", "bytes 5-9/?", "bytes * /10": what is not told is -1. */
-static gboolean
-parse_content_range (const char *text, gint64 *first, gint64 *last,
-                     gint64 *length)
-{
-  guint64 value;
-  char *end;
-
-  *first = *last = *length = -1;
-  if (text == NULL || g_ascii_strncasecmp (text, "bytes", 5) != 0)
-    return FALSE;
-  text += 5;
-  while (*text == ' ')
-    text++;
-  if (*text == '*')
-    text++;
-  else
-    {
-      if (!g_ascii_isdigit (*text))
-        return FALSE;
-      value = g_ascii_strtoull (text, &end, 10);
-      if (*end != '-' || !g_ascii_isdigit (end[1]) || value > G_MAXINT64)
-        return FALSE;
-      *first = (gint64) value;
-      value = g_ascii_strtoull (end + 1, &end, 10);
-      if (value > G_MAXINT64 || (gint64) value < *first)
-        return FALSE;
-      *last = (gint64) value;
-      text = end;
-    }
-  if (*text++ != '/')
-    return FALSE;
-  if (*text == '*')
-    return text[1] == '\0' && *first >= 0;
-  if (!g_ascii_isdigit (*text))
-    return FALSE;
-  value = g_ascii_strtoull (text, &end, 10);
-  if (*end != '\0' || value > G_MAXINT64 || (gint64) value <= *last)
-    return FALSE;
-  *length = (gint64) value;
-  return TRUE;
-}
-
 /* What may be sent as If-Range: a strong ETag; else a date.  Dates only tell
  * whole seconds; RFC 9110, 13.1.5 lets them be used when they are a minute
  * older than the answer itself. */
@@ -316,7 +273,7 @@ take_part (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
                     "for"));
   if (range != NULL || fetch->offset == 0)
     {
-      if (!parse_content_range (text, &first, &last, &total)
+      if (!gsock_http_parse_content_range (text, &first, &last, &total)
           || (range != NULL && g_ascii_isdigit (*range)
               && g_ascii_strtoull (range, NULL, 10) != (guint64) first))
         return refuse_range (text, error);
@@ -325,7 +282,7 @@ take_part (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
         return FALSE;
       return begin_sink (fetch, head, FALSE, last - first + 1, error);
     }
-  if (!parse_content_range (text, &first, &last, &total)
+  if (!gsock_http_parse_content_range (text, &first, &last, &total)
       || (guint64) first != fetch->offset || (total >= 0 && last + 1 != total)
       || (length >= 0 && length != last - first + 1))
     return refuse_range (text, error);
@@ -353,7 +310,7 @@ take_unsatisfiable (GsockFetch *fetch, const GsockHttpHead *head)
   const GsockSinkOrigin *origin = gsock_sink_get_origin (fetch->sink);
   gint64 first, last, total;
   guint64 size;
-  gboolean known = parse_content_range (
+  gboolean known = gsock_http_parse_content_range (
                        gsock_http_head_get (head, "Content-Range"), &first,
                        &last, &total)
                    && first < 0;

@@ -332,3 +332,54 @@ gsock_http_head_has (const GsockHttpHead *head, const char *name,
       return TRUE;
   return FALSE;
 }
+
+/**
+ * gsock_http_parse_content_range:
+ * @text: (nullable): the value of a Content-Range
+ * @first: (out): the first byte of the part; -1: there is none
+ * @last: (out): its last byte; -1: there is none
+ * @length: (out): bytes of the whole; -1: not known
+ *
+ * Returns: %TRUE for "bytes 5-9/10", and with a * for either half of it
+ */
+gboolean
+gsock_http_parse_content_range (const char *text, gint64 *first, gint64 *last,
+                                gint64 *length)
+{
+  guint64 value;
+  char *end;
+
+  *first = *last = *length = -1;
+  if (text == NULL || g_ascii_strncasecmp (text, "bytes", 5) != 0)
+    return FALSE;
+  text += 5;
+  while (*text == ' ')
+    text++;
+  if (*text == '*')
+    text++;
+  else
+    {
+      if (!g_ascii_isdigit (*text))
+        return FALSE;
+      value = g_ascii_strtoull (text, &end, 10);
+      if (*end != '-' || !g_ascii_isdigit (end[1]) || value > G_MAXINT64)
+        return FALSE;
+      *first = (gint64) value;
+      value = g_ascii_strtoull (end + 1, &end, 10);
+      if (value > G_MAXINT64 || (gint64) value < *first)
+        return FALSE;
+      *last = (gint64) value;
+      text = end;
+    }
+  if (*text++ != '/')
+    return FALSE;
+  if (*text == '*')
+    return text[1] == '\0' && *first >= 0;
+  if (!g_ascii_isdigit (*text))
+    return FALSE;
+  value = g_ascii_strtoull (text, &end, 10);
+  if (*end != '\0' || value > G_MAXINT64 || (gint64) value <= *last)
+    return FALSE;
+  *length = (gint64) value;
+  return TRUE;
+}

@@ -42,6 +42,10 @@ const char *gsock_http_head_next (const GsockHttpHead *head, const char *name,
 gboolean gsock_http_head_has (const GsockHttpHead *head, const char *name,
                               const char *token);
 
+/* "bytes 5-9/10" of a Content-Range; what it doesn't tell is -1. */
+gboolean gsock_http_parse_content_range (const char *text, gint64 *first,
+                                         gint64 *last, gint64 *length);
+
 /* Whether @size bytes are a field's name, and whether they can be its value. */
 gboolean gsock_http_is_token (const char *text, gsize size);
 gboolean gsock_http_is_value (const char *text, gsize size);
