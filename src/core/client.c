@@ -186,7 +186,8 @@ tell_connected (GsockClient *client, int fd)
   g_autoptr (GsockEndpoint) local = local_endpoint (fd);
   g_autoptr (GsockEndpoint) remote = NULL;
 
-  if (gsock_endpoint_get_kind (client->remote) == GSOCK_ENDPOINT_TCP)
+  if (gsock_endpoint_get_kind (client->remote) == GSOCK_ENDPOINT_TCP
+      && client->config.dial.proxy == NULL)
     remote = remote_endpoint (fd);
   gsock_log (GSOCK_EVENT_CONNECTED, .id = client->stats.count, .local = local,
              .remote = remote != NULL ? remote : client->remote);

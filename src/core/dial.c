@@ -5,26 +5,36 @@
 /* Each step hands what it has made to the next, and the first that fails ends
  * all:
  *
- *   connect:  endpoint -> a connected socket
- *   secure:   TLS over it, where the endpoint is a tls: one
+ *   connect:  endpoint, or the proxy -> a connected socket
+ *   secure:   TLS over it, where the proxy is an https: one
+ *   look up:  the endpoint's address, where the proxy wants to be told it
+ *   tunnel:   the proxy connects on to the endpoint
+ *   secure:   TLS over that, where the endpoint is a tls: one
  *   finish:   the carrier is the caller's */
 
 #include "config.h"
 
 #include "core/dial.h"
 
+#include "core/resolve.h"
+#include "core/tunnel.h"
+
 /* Belongs to the thread of its context. */
 struct _GsockDial
 {
   GsockConnect *connect; /* while there is no socket */
   GsockTlsHandshake *handshake;
+  GsockResolve *resolve;
+  GsockTunnel *tunnel;
   GsockEndpoint *endpoint;
   GsockEndpoint *meant; /* or NULL */
+  GsockProxy *proxy;    /* or NULL */
   GsockTls *tls;        /* or NULL */
   GMainContext *context;
-  GsockWorker *worker; /* of the handshake */
+  GsockWorker *worker; /* of handshake and tunnel; or NULL so far */
   gint64 deadline;     /* monotonic microseconds; 0: none */
   GsockCarrier carrier;
+  gboolean is_through;         /* the proxy, if there is one */
   gint64 *connected, *secured; /* the caller's, or NULL */
   GsockDialFunc func;
   gpointer data;
@@ -35,9 +45,12 @@ dial_free (GsockDial *dial)
 {
   g_clear_pointer (&dial->connect, gsock_connect_cancel);
   g_clear_pointer (&dial->handshake, gsock_tls_handshake_cancel);
+  g_clear_pointer (&dial->resolve, gsock_resolve_cancel);
+  g_clear_pointer (&dial->tunnel, gsock_tunnel_cancel);
   gsock_carrier_close (&dial->carrier);
   g_clear_pointer (&dial->worker, gsock_worker_free);
   g_clear_pointer (&dial->tls, gsock_tls_unref);
+  g_clear_pointer (&dial->proxy, gsock_proxy_unref);
   gsock_endpoint_unref (dial->endpoint);
   g_clear_pointer (&dial->meant, gsock_endpoint_unref);
   g_main_context_unref (dial->context);
@@ -60,6 +73,33 @@ note_time (gint64 *when)
     *when = g_get_monotonic_time ();
 }
 
+static void go_on (GsockDial *dial);
+
+/* What is left of the time for all the steps; 0: there is no limit. */
+static gint64
+time_left (const GsockDial *dial)
+{
+  if (dial->deadline == 0)
+    return 0;
+  return MAX (dial->deadline - g_get_monotonic_time (), 1);
+}
+
+static gboolean
+has_worker (GsockDial *dial)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (dial->worker == NULL)
+    dial->worker = gsock_worker_new (dial->context, &error);
+  if (dial->worker != NULL)
+    return TRUE;
+  gsock_carrier_close (&dial->carrier);
+  finish (dial, error);
+  return FALSE;
+}
+
+/* TLS */
+
 static void
 secured_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 {
@@ -67,32 +107,100 @@ secured_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 
   dial->handshake = NULL;
   dial->carrier = gsock_carrier_steal (carrier);
+  if (error == NULL && !dial->is_through)
+    {
+      go_on (dial); /* it was the proxy's */
+      return;
+    }
   if (error == NULL)
     note_time (dial->secured);
   finish (dial, error);
 }
 
+/* Whom TLS is with next. */
+static const GsockEndpoint *
+party_of (const GsockDial *dial)
+{
+  if (!dial->is_through)
+    return gsock_proxy_get_endpoint (dial->proxy);
+  return dial->meant != NULL ? dial->meant : dial->endpoint;
+}
+
+/* What is shown to the endpoint, and trusted of it, is not for the proxy. */
 static void
 secure (GsockDial *dial)
 {
   GsockTlsParty party = {
-    .remote = dial->meant != NULL ? dial->meant : dial->endpoint,
+    .remote = party_of (dial),
+    .timeout = time_left (dial),
   };
-  g_autoptr (GError) error = NULL;
 
-  dial->worker = gsock_worker_new (dial->context, &error);
-  if (dial->worker == NULL)
+  if (has_worker (dial))
+    dial->handshake = gsock_tls_handshake_start (
+        dial->is_through ? dial->tls : NULL, &dial->carrier, &party,
+        dial->worker, secured_cb, dial);
+}
+
+/* The proxy */
+
+static void
+tunnelled_cb (GsockCarrier *carrier, const GError *error, gpointer data)
+{
+  GsockDial *dial = data;
+
+  dial->tunnel = NULL;
+  dial->is_through = TRUE;
+  dial->carrier = gsock_carrier_steal (carrier);
+  if (error == NULL && gsock_endpoint_is_tls (dial->endpoint))
+    secure (dial);
+  else
+    finish (dial, error);
+}
+
+static void
+tunnel (GsockDial *dial, const GsockAddress *address)
+{
+  if (has_worker (dial))
+    dial->tunnel = gsock_tunnel_start (
+        dial->proxy, &dial->carrier, dial->endpoint, address, time_left (dial),
+        dial->worker, tunnelled_cb, dial);
+}
+
+static void
+resolved_cb (const GArray *addresses, const GError *error, gpointer data)
+{
+  GsockDial *dial = data;
+
+  dial->resolve = NULL;
+  if (error != NULL)
     {
       gsock_carrier_close (&dial->carrier);
       finish (dial, error);
-      return;
     }
-  /* The limit is for all the steps, and what is over is told as the rest of
-   * what was given. */
-  if (dial->deadline > 0)
-    party.timeout = MAX (dial->deadline - g_get_monotonic_time (), 1);
-  dial->handshake = gsock_tls_handshake_start (
-      dial->tls, &dial->carrier, &party, dial->worker, secured_cb, dial);
+  else
+    tunnel (dial, &g_array_index (addresses, GsockAddress, 0));
+}
+
+/* The proxy is reached, and TLS with it if it speaks that. */
+static void
+go_on (GsockDial *dial)
+{
+  static const GsockResolveWish ipv4 = { AF_INET, "socks4" };
+  g_autoptr (GError) error = NULL;
+  GsockAddress address = { .size = 0 };
+
+  if (!gsock_proxy_wants_address (dial->proxy))
+    tunnel (dial, NULL);
+  else if (gsock_resolve_is_name (dial->endpoint))
+    dial->resolve = gsock_resolve_start (dial->endpoint, &ipv4, dial->context,
+                                         resolved_cb, dial);
+  else if (gsock_resolve_literal (&address, dial->endpoint, &ipv4, &error))
+    tunnel (dial, &address);
+  else
+    {
+      gsock_carrier_close (&dial->carrier);
+      finish (dial, error);
+    }
 }
 
 static void
@@ -101,15 +209,22 @@ connected_cb (int fd, const GError *error, gpointer data)
   GsockDial *dial = data;
 
   dial->connect = NULL;
-  if (fd >= 0)
+  if (fd < 0)
     {
-      note_time (dial->connected);
-      dial->carrier = gsock_carrier_plain (fd, NULL);
+      finish (dial, error);
+      return;
     }
-  if (fd >= 0 && gsock_endpoint_is_tls (dial->endpoint))
+  note_time (dial->connected);
+  dial->carrier = gsock_carrier_plain (fd, NULL);
+  dial->is_through = dial->proxy == NULL;
+  if (gsock_endpoint_is_tls (dial->is_through
+                                 ? dial->endpoint
+                                 : gsock_proxy_get_endpoint (dial->proxy)))
     secure (dial);
+  else if (!dial->is_through)
+    go_on (dial);
   else
-    finish (dial, error);
+    finish (dial, NULL);
 }
 
 /**
@@ -120,8 +235,9 @@ connected_cb (int fd, const GError *error, gpointer data)
  * @func: told the outcome, once, never before this has returned
  * @data: for @func
  *
- * Connects as gsock_connect_start() does, and says its errors; then, for a
- * tls: endpoint, those of gsock_tls_handshake_start().
+ * Connects as gsock_connect_start() does, and says its errors; through a proxy,
+ * those of gsock_tunnel_start(); then, for a tls: endpoint, those of
+ * gsock_tls_handshake_start().  With a proxy @endpoint has a host and a port.
  *
  * Returns: (transfer none): it frees itself when it has called @func
  */
@@ -146,8 +262,11 @@ gsock_dial_start (const GsockEndpoint *endpoint,
     dial->tls = gsock_tls_ref (options->tls);
   if (options->connect.timeout > 0)
     dial->deadline = g_get_monotonic_time () + options->connect.timeout;
-  dial->connect = gsock_connect_start (endpoint, &options->connect, context,
-                                       connected_cb, dial);
+  if (options->proxy != NULL)
+    dial->proxy = gsock_proxy_ref (options->proxy);
+  dial->connect = gsock_connect_start (
+      dial->proxy != NULL ? gsock_proxy_get_endpoint (dial->proxy) : endpoint,
+      &options->connect, context, connected_cb, dial);
   return dial;
 }
 

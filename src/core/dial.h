@@ -6,6 +6,7 @@
 
 #include "core/carrier.h"
 #include "core/connect.h"
+#include "core/proxy.h"
 #include "core/tls.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,9 @@ typedef struct
   GsockConnectOptions connect; /* its time limit is for every step */
   GsockTls *tls; /* for a tls: endpoint; NULL: the system's trust */
   const GsockEndpoint
-      *meant; /* whom TLS is with, where that is not the endpoint:
+      *meant;        /* whom TLS is with, where that is not the endpoint:
                                  its host; or NULL */
+  GsockProxy *proxy; /* through which all goes; or NULL */
   /* For whoever wants to know when it was done with what: monotonic
    * microseconds, 0 not yet.  Outlive the dial, or NULL. */
   gint64 *connected;

@@ -42,6 +42,8 @@ libgsock_core_a_SOURCES = \
 	%D%/peer.c %D%/peer.h \
 	%D%/poller.c %D%/poller.h \
 	%D%/port-holder.c %D%/port-holder.h \
+	%D%/proxy-private.h %D%/proxy-talk.c \
+	%D%/proxy.c %D%/proxy.h \
 	%D%/rate.c %D%/rate.h \
 	%D%/resolve-gio.c %D%/resolve-gio.h \
 	%D%/resolve-private.h %D%/resolve-system.c \
@@ -59,5 +61,6 @@ libgsock_core_a_SOURCES = \
 	%D%/tls-library.c %D%/tls-private.h %D%/tls-session.c %D%/tls-tell.c \
 	%D%/tls-trust.c %D%/tls-verdict.c \
 	%D%/tls.c %D%/tls.h \
+	%D%/tunnel.c %D%/tunnel.h \
 	%D%/units.c %D%/units.h \
 	%D%/worker.c %D%/worker.h

@@ -161,7 +161,7 @@ unfold (char *text, char *end, GError **error)
 
   for (char *line = text; line < end;)
     {
-      gsize size;
+      gsize size = 0;
       const char *lf = end_of_line (line, end, &size);
 
       if (is_blank (*line) && first)
@@ -195,7 +195,7 @@ parse_fields (GsockHttpHead *head, char *text, char *end, GError **error)
     return FALSE;
   for (char *line = text; line < end;)
     {
-      gsize size;
+      gsize size = 0;
       const char *lf = end_of_line (line, end, &size);
 
       if (size == 0)

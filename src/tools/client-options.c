@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/units.h"
 #include "tools/options.h"
+#include "tools/proxy-options.h"
 #include "tools/tls-options.h"
 
 /* The only one there is; main thread. */
@@ -93,10 +94,19 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                NULL };
 
 const GsockOptionGroup *const gsock_client_option_groups[] = {
-  &connection_group,     &gsock_options_connect, &gsock_options_limits,
-  &message_group,        &gsock_options_frame,   &gsock_options_tls,
-  &socket_group,         &gsock_options_socket,  &gsock_options_shown,
-  &gsock_options_events, &gsock_options_help,    NULL,
+  &connection_group,
+  &gsock_options_connect,
+  &gsock_options_proxy,
+  &gsock_options_limits,
+  &message_group,
+  &gsock_options_frame,
+  &gsock_options_tls,
+  &socket_group,
+  &gsock_options_socket,
+  &gsock_options_shown,
+  &gsock_options_events,
+  &gsock_options_help,
+  NULL,
 };
 
 /**

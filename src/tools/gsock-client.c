@@ -18,6 +18,7 @@
 #include "tools/client-options.h"
 #include "tools/conversation.h"
 #include "tools/options.h"
+#include "tools/proxy-options.h"
 #include "tools/tls-options.h"
 #include "tools/tool.h"
 
@@ -187,7 +188,8 @@ configure (GsockClientConfig *config, const char *frame, GError **error)
   config->preamble = options->preamble;
   config->dial.connect.source = options->source;
   gsock_options_fill_dial (&config->dial);
-  return gsock_tls_options_fill_dial (&config->dial, config->remote, error)
+  return gsock_proxy_options_fill_dial (&config->dial, config->remote, error)
+         && gsock_tls_options_fill_dial (&config->dial, config->remote, error)
          && gsock_options_fill_connection (&config->connection, frame, error);
 }
 

@@ -17,6 +17,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/get-run.c %D%/get-run.h \
 	%D%/help.c %D%/help.h \
 	%D%/options.c %D%/options.h \
+	%D%/proxy-options.c %D%/proxy-options.h \
 	%D%/readline.c %D%/readline.h \
 	%D%/resolve-families.c %D%/resolve-json.c \
 	%D%/resolve-options.c %D%/resolve-options.h \
