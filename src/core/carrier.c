@@ -74,7 +74,7 @@ static void
 plain_close (GsockCarrier *carrier)
 {
   if (carrier->object != NULL)
-    g_object_unref (carrier->object);
+    carrier->release (carrier->object);
   else
     gsock_fd_close (carrier->fd);
   if (gsock_explaining ())
@@ -93,17 +93,19 @@ static const GsockCarrierClass plain_class = {
 /**
  * gsock_carrier_plain:
  * @fd: a connected stream socket, non-blocking
- * @owner: (transfer full) (nullable): the object that owns @fd
+ * @owner: (transfer full) (nullable): what owns @fd
+ * @release: frees @owner, and closes @fd with it
  *
  * Returns: (transfer full): the socket by itself
  */
 GsockCarrier
-gsock_carrier_plain (int fd, GObject *owner)
+gsock_carrier_plain (int fd, gpointer owner, GDestroyNotify release)
 {
   return (GsockCarrier) {
     .klass = &plain_class,
     .fd = fd,
     .object = owner,
+    .release = release,
   };
 }
 

@@ -42,12 +42,14 @@ struct _GsockCarrier
   int fd;                         /* what is polled */
   gpointer object;                /* what owns @fd, as @klass knows it; or NULL:
                                      the carrier does */
+  GDestroyNotify release;         /* of a plain one's @object */
   /* What the peer has sent may wait in @object, where no poller sees it:
    * whoever takes the carrier over reads first. */
   gboolean has_ahead;
 };
 
-GsockCarrier gsock_carrier_plain (int fd, GObject *owner);
+GsockCarrier gsock_carrier_plain (int fd, gpointer owner,
+                                  GDestroyNotify release);
 void gsock_carrier_close (GsockCarrier *carrier);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GsockCarrier, gsock_carrier_close)

@@ -291,7 +291,8 @@ accept_cb (GObject *owner, int fd, const GsockPeer *address,
 {
   GsockServer *server = data;
   GsockPeer peer = *address;
-  g_auto (GsockCarrier) carrier = gsock_carrier_plain (fd, owner);
+  g_auto (GsockCarrier)
+      carrier = gsock_carrier_plain (fd, owner, g_object_unref);
 
   if (take_client (server, &carrier, &peer, local) && server->config.once)
     {

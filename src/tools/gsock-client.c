@@ -12,7 +12,6 @@
 
 #include "core/client.h"
 #include "core/error.h"
-#include "core/gio.h"
 #include "handlers/handlers.h"
 #include "handlers/stdio.h"
 #include "tools/client-options.h"
@@ -251,7 +250,6 @@ static const GsockTool tool = {
   .usage = usage,
   .groups = gsock_client_option_groups,
   .examples = examples,
-  .start = gsock_use_gio,
   .run = run,
 };
 

@@ -13,6 +13,10 @@ for tool in gsock-client gsock-get gsock-server; do
     "$tool is not linked with a line editor"
 done
 
+# GIO alone takes as long as a whole conversation of one message.
+unlike "$(readelf -d "$(command -v gsock-client)" | grep NEEDED)" \
+  'libgio|libgobject|libgnutls' 'gsock-client loads no GIO, GObject or GnuTLS'
+
 # A library of that name that is none stands for a machine that has none.
 mkdir none
 for version in 7 8 9; do

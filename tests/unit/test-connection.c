@@ -277,7 +277,7 @@ begin_with (Fixture *f, int fd)
   GsockPeer peer;
 
   gsock_peer_init_from_fd (&peer, fd);
-  carrier = gsock_carrier_plain (fd, NULL);
+  carrier = gsock_carrier_plain (fd, NULL, NULL);
   f->connection = gsock_connection_new (&f->config, f->worker, ++id, &carrier,
                                         &peer, &error);
   g_assert_no_error (error);

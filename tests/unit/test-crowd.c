@@ -85,7 +85,7 @@ join (Room *room, guint place)
   g_assert_cmpint (
       socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair),
       ==, 0);
-  carrier = gsock_carrier_plain (pair[0], NULL);
+  carrier = gsock_carrier_plain (pair[0], NULL, NULL);
   member->fd = pair[1];
   member->heard = g_string_new (NULL);
   member->connection = gsock_connection_new (
