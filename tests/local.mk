@@ -77,6 +77,7 @@ E2E_TESTS = \
 	%D%/e2e/test-options.sh \
 	%D%/e2e/test-pages.sh \
 	%D%/e2e/test-proxy.sh \
+	%D%/e2e/test-peers.sh \
 	%D%/e2e/test-resolve.sh \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
