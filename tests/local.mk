@@ -83,7 +83,8 @@ E2E_TESTS = \
 	%D%/e2e/test-socket-file.sh \
 	%D%/e2e/test-spanish.sh \
 	%D%/e2e/test-start.sh \
-	%D%/e2e/test-tls-trust.sh
+	%D%/e2e/test-tls-trust.sh \
+	%D%/e2e/test-tls.sh
 
 # Peers as other people would write them: plain C, nothing of ours.
 LAB_PEERS = \

@@ -7,12 +7,17 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
 #include "core/log.h"
 #include "core/tls-private.h"
 #include "core/units.h"
+
+/* After an alert the peer has so long to close, and so much to say till then. */
+#define FAREWELL_TIME (1 * G_TIME_SPAN_SECOND)
+#define FAREWELL_MAX (64 * 1024)
 
 /* Belongs to the thread of its worker. */
 struct _GsockTlsHandshake
@@ -21,10 +26,11 @@ struct _GsockTlsHandshake
   GsockTimer timer;
   GsockWorker *worker;
   GsockTlsSession *session;
-  GError *error; /* it has failed before it began */
+  GError *error; /* it has failed, which is to be told */
   gint64 timeout;
   GsockTlsFunc func;
   gpointer data;
+  gsize heard; /* bytes, after it has failed */
   gboolean is_watched;
 };
 
@@ -61,16 +67,50 @@ finish (GsockTlsHandshake *handshake, GError *error)
   func (&carrier, reason, data);
 }
 
+/* To close with something unread would be a reset, and could destroy the alert
+ * that says why: so a server hears its client out, for a moment. */
+static void
+hear_out (GsockTlsHandshake *handshake)
+{
+  GsockCarrier *under = &handshake->session->under;
+  g_autoptr (GError) error = NULL;
+  char data[4096];
+  gssize n = 0;
+
+  while (handshake->heard < FAREWELL_MAX
+         && (n = under->klass->receive (under, data, sizeof data, &error)) > 0)
+    handshake->heard += (gsize) n;
+  if (n < 0 && error == NULL && (errno == EAGAIN || errno == EWOULDBLOCK))
+    gsock_poller_forget (handshake->worker->poller, &handshake->watch,
+                         GSOCK_READY_IN);
+  else
+    finish (handshake, g_steal_pointer (&handshake->error));
+}
+
 static void
 fail (GsockTlsHandshake *handshake, int result)
 {
   GsockTlsSession *session = handshake->session;
   GError *error = gsock_tls_session_error (session, result);
+  gboolean knows = result == GNUTLS_E_FATAL_ALERT_RECEIVED
+                   || result == GNUTLS_E_PREMATURE_TERMINATION
+                   || (result == GNUTLS_E_PULL_ERROR
+                       && session->errnum != EPROTO)
+                   || result == GNUTLS_E_PUSH_ERROR;
 
-  if (result != GNUTLS_E_PULL_ERROR && result != GNUTLS_E_PUSH_ERROR
-      && result != GNUTLS_E_FATAL_ALERT_RECEIVED)
+  if (!knows)
     gsock_tls_session_alert (session, result);
-  finish (handshake, error);
+  if (knows || !session->snapshot->is_server)
+    {
+      finish (handshake, error);
+      return;
+    }
+  handshake->error = error;
+  (void) session->under.klass->shut (&session->under);
+  gsock_worker_arm_in (handshake->worker, &handshake->timer, FAREWELL_TIME);
+  gsock_poller_want (handshake->worker->poller, &handshake->watch,
+                     GSOCK_READY_IN);
+  gsock_poller_again (handshake->worker->poller, &handshake->watch);
 }
 
 static void
@@ -92,6 +132,11 @@ step_cb (GsockWatch *watch)
   GsockTlsSession *session = handshake->session;
   int result;
 
+  if (handshake->error != NULL)
+    {
+      hear_out (handshake);
+      return;
+    }
   session->is_blocked = FALSE;
   do
     result = gnutls.handshake (session->session);

@@ -45,6 +45,13 @@ hola
 quit' '--json leaves stdout to the data'
 keep
 
+json_server --cert=auto --echo tls:127.0.0.1:0
+json_client -k "$ADDR" hola
+is "$status:$stdout" 0:hola '--json and TLS'
+kill "$SERVER_PID"
+reap "$SERVER_PID"
+keep
+
 json_server --echo -m2 --max-per-host=2 -i 300ms -f u32 --deny=127.0.0.2 \
   127.0.0.1:0
 peer "$ADDR" <<'EOP'

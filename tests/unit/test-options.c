@@ -315,8 +315,8 @@ test_addresses (void)
     { "@x", TRUE },
     { "fd:3", TRUE },
     { "udp:127.0.0.1:3490", FALSE },
-    { "tls:127.0.0.1:3490", FALSE },
-    { "tls:/run/x", FALSE },
+    { "tls:127.0.0.1:3490", TRUE },
+    { "tls:/run/x", TRUE },
     { "unix-dgram:/run/x", FALSE },
     { "unix-seqpacket:/run/x", FALSE },
   };
