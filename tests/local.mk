@@ -58,6 +58,7 @@ E2E_TESTS = \
 	%D%/e2e/test-completion.sh \
 	%D%/e2e/test-conversation.sh \
 	%D%/e2e/test-escape.sh \
+	%D%/e2e/test-exec.sh \
 	%D%/e2e/test-examples.sh \
 	%D%/e2e/test-forward.sh \
 	%D%/e2e/test-frames.sh \

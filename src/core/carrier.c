@@ -84,6 +84,7 @@ plain_close (GsockCarrier *carrier)
 static const GsockCarrierClass plain_class = {
   .name = "plain",
   .splices = TRUE,
+  .is_bare = TRUE,
   .receive = plain_receive,
   .send = plain_send,
   .shut = plain_shut,

@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "core/endpoint.h"
+
 G_BEGIN_DECLS
 
 typedef struct _GsockCarrier GsockCarrier;
@@ -16,6 +18,8 @@ typedef struct _GsockCarrier GsockCarrier;
 typedef struct
 {
   const char *name; /* "plain", "tls" */
+  /* The descriptor by itself carries the bytes: another process can have it. */
+  gboolean is_bare;
   /* Every receive gives one message, of 0 bytes too, and every send is one: no
    * codec has a part in it. */
   gboolean records;
@@ -40,6 +44,8 @@ struct _GsockCarrier
 {
   const GsockCarrierClass *klass; /* NULL: none */
   int fd;                         /* what is polled */
+  const GsockEndpoint *local;     /* where it was accepted, the listener's; or
+                                     NULL */
   gpointer object;                /* what owns @fd, as @klass knows it; or NULL:
                                      the carrier does */
   GDestroyNotify release;         /* of a plain one's @object */

@@ -282,7 +282,7 @@ gsock_connection_send_bytes (GsockConnection *connection, const char *data,
 void
 gsock_connection_end (GsockConnection *connection)
 {
-  if (connection->ending)
+  if (connection->ending || connection->handed)
     return;
   connection->ending = TRUE;
   connection_finish_out (connection);

@@ -17,7 +17,8 @@ struct _GsockConnection
   const GsockConnectionConfig *config;
   GsockWorker *worker;
   GsockCarrier carrier;
-  GsockRate *rates; /* in, out; NULL without a limit */
+  GsockRate *rates;           /* in, out; NULL without a limit */
+  const GsockEndpoint *local; /* where it was accepted; or NULL */
   gpointer state;
   GError *error; /* why it ends */
   GsockBuffer in, out;
@@ -49,6 +50,10 @@ struct _GsockConnection
   unsigned int waiting : 1; /* until all that its sink has queued is gone */
   unsigned int pinned : 1;  /* stays when both sides have ended */
   unsigned int last_cr : 1; /* for -C on a raw stream */
+  unsigned int handing : 1; /* to be handed over when all is sent */
+  unsigned int handed : 1;
+  unsigned int kept : 1;  /* its owner counts it when it has ended too */
+  unsigned int ended : 1; /* nothing is left of it but this struct */
 };
 
 /* connection.c: why it ends, and what it is called for next.  The first reason
@@ -61,6 +66,12 @@ void connection_settle (GsockConnection *connection);
 /* How many of @wish bytes --limit-rate lets go now; 0 is in, 1 is out. */
 gsize connection_rate_allows (GsockConnection *connection, guint direction,
                               gsize wish);
+
+/* connection-hand.c: hands it over if that was asked for and nothing is
+ * queued. */
+void connection_try_hand_over (GsockConnection *connection);
+/* connection.c: the owner is told, and it is freed. */
+void connection_finish (GsockConnection *connection);
 
 /* connection-in.c: reads what there is, within the budget, and tells. */
 void connection_read (GsockConnection *connection);

@@ -211,6 +211,20 @@ reset_at_close (GsockConnection *connection)
                 NULL, "%d, SOL_SOCKET, SO_LINGER, {1, 0}", fd);
 }
 
+void
+connection_finish (GsockConnection *connection)
+{
+  const GsockConnectionConfig *config = connection->config;
+
+  if (config->closed != NULL)
+    config->closed (connection, connection->error, config->closed_data);
+  gsock_buffer_clear (&connection->in);
+  gsock_buffer_clear (&connection->out);
+  g_clear_error (&connection->error);
+  g_free (connection->rates);
+  g_free (connection);
+}
+
 static void
 end_now (GsockConnection *connection)
 {
@@ -233,13 +247,10 @@ end_now (GsockConnection *connection)
   gsock_poller_remove (connection->worker->poller, &connection->watch);
   connection_leave_relay (connection);
   gsock_carrier_close (&connection->carrier);
-  if (config->closed != NULL)
-    config->closed (connection, connection->error, config->closed_data);
-  gsock_buffer_clear (&connection->in);
-  gsock_buffer_clear (&connection->out);
-  g_clear_error (&connection->error);
-  g_free (connection->rates);
-  g_free (connection);
+  connection->watch.fd = -1;
+  connection->ended = TRUE;
+  if (!connection->kept)
+    connection_finish (connection);
 }
 
 static gboolean
@@ -247,7 +258,7 @@ is_over (const GsockConnection *connection)
 {
   return connection->dead
          || (connection->shut && connection->told_end
-             && connection_queued (connection) == 0
+             && connection_queued (connection) == 0 && !connection->handed
              && (!connection->pinned || connection->error != NULL));
 }
 
@@ -258,7 +269,7 @@ connection_settle (GsockConnection *connection)
 {
   guint wanted = 0;
 
-  if (connection->dispatching)
+  if (connection->dispatching || connection->ended)
     return;
   if (is_over (connection))
     {
@@ -266,6 +277,8 @@ connection_settle (GsockConnection *connection)
       gsock_poller_again (connection->worker->poller, &connection->watch);
       return;
     }
+  if (connection->handed)
+    return;
   if (connection_awaits_out (connection) && !connection->starved
       && connection_rate_allows (connection, 1, 1) > 0)
     wanted |= GSOCK_READY_OUT;
@@ -287,10 +300,13 @@ ready_cb (GsockWatch *watch)
   if (!is_over (connection) && connection_awaits_out (connection)
       && (watch->ready & GSOCK_READY_OUT))
     connection_flush (connection);
-  if (!is_over (connection) && connection->holds == 0 && !connection->waiting)
+  if (!is_over (connection) && connection->holds == 0 && !connection->waiting
+      && !connection->handed)
     connection_read (connection);
   if (!is_over (connection))
     connection_tell_gone (connection);
+  if (!is_over (connection))
+    connection_try_hand_over (connection);
   connection->dispatching = FALSE;
   if (is_over (connection))
     end_now (connection);
@@ -309,7 +325,9 @@ ready_cb (GsockWatch *watch)
 void
 gsock_connection_close (GsockConnection *connection, const GError *error)
 {
-  if (connection->dead)
+  if (connection->ended && connection->config->handler->cut != NULL)
+    connection->config->handler->cut (connection);
+  if (connection->dead || connection->ended)
     return;
   connection->dead = TRUE;
   if (error != NULL && connection->error == NULL)
@@ -421,6 +439,7 @@ gsock_connection_new (const GsockConnectionConfig *config, GsockWorker *worker,
     connection->watch.ready |= GSOCK_READY_IN;
   connection->worker = worker;
   connection->id = id;
+  connection->local = carrier->local;
   connection->carrier = gsock_carrier_steal (carrier);
   connection->timer.func = timer_cb;
   connection->is_unix = peer->family == AF_UNIX;
@@ -504,7 +523,8 @@ gsock_connection_get_fd (const GsockConnection *connection)
 const GsockPeer *
 gsock_connection_get_peer (GsockConnection *connection)
 {
-  if (connection->is_unix && connection->peer.local.uid == (uid_t) -1)
+  if (connection->is_unix && connection->peer.local.uid == (uid_t) -1
+      && connection->watch.fd >= 0)
     gsock_peer_init_from_fd (&connection->peer, connection->watch.fd);
   return &connection->peer;
 }
@@ -522,6 +542,20 @@ const GsockPeer *
 gsock_connection_get_known_peer (const GsockConnection *connection)
 {
   return &connection->peer;
+}
+
+const GsockEndpoint *
+gsock_connection_get_local (const GsockConnection *connection)
+{
+  return connection->local;
+}
+
+/* "plain", "unix", "tls"; NULL when it is closed. */
+const char *
+gsock_connection_get_carrier_name (const GsockConnection *connection)
+{
+  return connection->carrier.klass != NULL ? connection->carrier.klass->name
+                                           : NULL;
 }
 
 const GsockConnectionConfig *

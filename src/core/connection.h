@@ -90,6 +90,19 @@ void gsock_connection_unpin (GsockConnection *connection);
 void gsock_connection_destroy (GsockConnection *connection,
                                const GError *error);
 
+/* Once all that is queued has been sent, nothing is read any more, and the
+ * handler's handed is given the descriptor, which is closed after that.  From
+ * then on it ends only by gsock_connection_close.  Only where
+ * gsock_connection_can_hand_over. */
+void gsock_connection_hand_over (GsockConnection *connection);
+gboolean gsock_connection_can_hand_over (const GsockConnection *connection);
+/* When it has ended (the handler was told by closed) it still counts for its
+ * owner until it is let go; then it is freed.  The owner does not end it because
+ * it is quiet. */
+void gsock_connection_keep (GsockConnection *connection);
+void gsock_connection_let_go (GsockConnection *connection);
+gboolean gsock_connection_is_kept (const GsockConnection *connection);
+
 /* Reading stops while it is held (holds are counted). */
 void gsock_connection_hold (GsockConnection *connection);
 void gsock_connection_release (GsockConnection *connection);
@@ -111,6 +124,10 @@ const GsockPeer *gsock_connection_get_peer (GsockConnection *connection);
 /* What is known of it already; the only one to ask in config.closed. */
 const GsockPeer *
 gsock_connection_get_known_peer (const GsockConnection *connection);
+/* Where it was accepted; NULL where that was not said. */
+const GsockEndpoint *
+gsock_connection_get_local (const GsockConnection *connection);
+const char *gsock_connection_get_carrier_name (const GsockConnection *c);
 const GsockConnectionConfig *
 gsock_connection_get_config (const GsockConnection *connection);
 gpointer gsock_connection_get_handler_data (const GsockConnection *c);

@@ -32,6 +32,7 @@ static const ErrorCode error_codes[] = {
   [GSOCK_ERROR_OUTPUT] = { "output", GSOCK_EXIT_OUTPUT },
   [GSOCK_ERROR_REMOTE] = { "remote", GSOCK_EXIT_REMOTE },
   [GSOCK_ERROR_TIMED_OUT] = { "timed-out", GSOCK_EXIT_TIMED_OUT },
+  [GSOCK_ERROR_COMMAND] = { "command", GSOCK_EXIT_CONNECT },
 };
 
 typedef struct

@@ -29,6 +29,7 @@ typedef enum
   GSOCK_ERROR_OUTPUT,        /* 7: stdout or a file */
   GSOCK_ERROR_REMOTE,        /* 8: the server answered with an error */
   GSOCK_ERROR_TIMED_OUT,     /* 124 */
+  GSOCK_ERROR_COMMAND,       /* 4: a program can't be run */
 } GsockErrorCode;
 
 enum

@@ -46,6 +46,11 @@ static const Word words[] = {
   { "once", N_ ("one client was asked for") },
   { "accept-timeout", N_ ("no client came in time") },
   { "exit-idle-time", N_ ("no client for a while") },
+  { "command", N_ ("a program could not be run") },
+  /* TRANSLATORS: of a process that "ended with status 1", "ended by signal
+   * 15". */
+  { "exited", N_ ("with status") },
+  { "killed", N_ ("by signal") },
 };
 
 static void

@@ -52,6 +52,8 @@ typedef enum
   FACT_NAMES,
   FACT_PIN,
   FACT_CALL,
+  FACT_PID,
+  FACT_STATUS,
   N_FACTS,
 } Fact;
 
@@ -84,6 +86,8 @@ static const GsockFact facts[N_FACTS] = {
   [FACT_ALPN] = { "alpn", "alpn", GSOCK_FORM_ALPN, AT (alpn) },
   [FACT_NAMES] = { "names", "names", GSOCK_FORM_STRING, AT (names) },
   [FACT_PIN] = { "pin", "pin", GSOCK_FORM_STRING, AT (pin) },
+  [FACT_PID] = { "child", "pid", GSOCK_FORM_NUMBER, AT (child) },
+  [FACT_STATUS] = { "status", "status", GSOCK_FORM_NUMBER, AT (count) },
   [FACT_CALL] = { NULL, NULL, GSOCK_FORM_CALL, 0 },
 };
 
@@ -287,6 +291,21 @@ static const Row rows[GSOCK_N_EVENTS] = {
                             N_ ("Made a certificate for this run; clients can "
                                 "know it by --pin={pin}"),
                             NULL },
+  [GSOCK_EVENT_CHILD_STARTED] = { "child-started",
+                                  GSOCK_LEVEL_INFO,
+                                  { FACT_ID, FACT_PEER, FACT_PID },
+                                  N_ ("Connection {id}: process {pid} serves "
+                                      "{peer}"),
+                                  NULL },
+  [GSOCK_EVENT_CHILD_ENDED] = { "child-ended",
+                                GSOCK_LEVEL_INFO,
+                                { FACT_ID, FACT_PEER, FACT_PID, FACT_SECONDS,
+                                  FACT_REASON, FACT_STATUS },
+                                /* TRANSLATORS: {reason} is "with status" or
+                                 * "by signal", {status} the number of it. */
+                                N_ ("Connection {id}: process {pid} ended "
+                                    "{reason} {status} after {duration}"),
+                                NULL },
   [GSOCK_EVENT_CALL] = { "call", GSOCK_LEVEL_CALL, { FACT_CALL }, NULL, NULL },
 };
 

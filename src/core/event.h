@@ -58,6 +58,9 @@ typedef enum
   GSOCK_EVENT_TLS,           /* id peer text (version) detail (cipher) alpn
                                 names pin: shaken hands */
   GSOCK_EVENT_TLS_PIN,       /* pin: of the certificate made for us */
+  GSOCK_EVENT_CHILD_STARTED, /* id peer child */
+  GSOCK_EVENT_CHILD_ENDED,   /* id peer child duration text ("exited" or
+                                 "killed") count (its status, or the signal) */
   GSOCK_EVENT_CALL,          /* the call facts */
   GSOCK_N_EVENTS,
 } GsockEventKind;
@@ -79,6 +82,7 @@ typedef struct
   guint64 in, out; /* bytes */
   guint64 count, active;
   gint64 duration; /* microseconds */
+  guint64 child;   /* its process id */
   int errnum;
   const GError *error;
   /* Of TLS; NULL: none */

@@ -39,6 +39,12 @@ typedef struct
   void (*gone) (GsockConnection *connection);
   /* The out buffer fell under the low mark after having been full. */
   void (*relieved) (GsockConnection *connection);
+  /* After gsock_connection_hand_over: @fd, non-blocking, is closed when this
+   * returns, so whoever is to have it takes a copy. */
+  void (*handed) (GsockConnection *connection, int fd);
+  /* One that is kept has ended before (closed was called), and its owner wants
+   * it gone: called each time it says so. */
+  void (*cut) (GsockConnection *connection);
   /* Last call: the connection is about to be freed. @error NULL: cleanly. */
   void (*closed) (GsockConnection *connection, const GError *error);
 } GsockHandler;

@@ -14,9 +14,11 @@ libgsock_core_a_SOURCES = \
 	%D%/call-read.c \
 	%D%/call.c %D%/call.h \
 	%D%/carrier.c %D%/carrier.h \
+	%D%/child.c %D%/child.h \
 	%D%/client.c %D%/client.h \
 	%D%/codec.c %D%/codec.h \
 	%D%/connect.c %D%/connect.h \
+	%D%/connection-hand.c \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
 	%D%/connection-splice.c \
 	%D%/connection.c %D%/connection.h \

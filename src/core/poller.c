@@ -259,7 +259,8 @@ gsock_poller_add (GsockPoller *poller, GsockWatch *watch, int fd,
 /**
  * gsock_poller_remove:
  * @poller: a poller
- * @watch: one of its watches, whose descriptor is still open
+ * @watch: one of its watches, whose descriptor is still open, or was removed
+ *   before and is -1
  *
  * After this @watch may be freed, from its own function too.  The descriptor
  * is taken out by name: closing it would not do while a child between fork and
@@ -270,7 +271,8 @@ gsock_poller_remove (GsockPoller *poller, GsockWatch *watch)
 {
   unlist (watch);
   watch->ready = watch->wanted = 0;
-  (void) epoll_ctl (poller->fd, EPOLL_CTL_DEL, watch->fd, NULL);
+  if (watch->fd >= 0)
+    (void) epoll_ctl (poller->fd, EPOLL_CTL_DEL, watch->fd, NULL);
 }
 
 /**

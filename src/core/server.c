@@ -294,6 +294,7 @@ accept_cb (GObject *owner, int fd, const GsockPeer *address,
   g_auto (GsockCarrier)
       carrier = gsock_carrier_plain (fd, owner, g_object_unref);
 
+  carrier.local = local;
   if (take_client (server, &carrier, &peer, local) && server->config.once)
     {
       gsock_listener_shut (server->listener);
@@ -410,6 +411,8 @@ choose_capacity (const GsockServerConfig *config)
 {
   guint possible = gsock_fd_capacity (gsock_fd_raise_limit ())
                    / MAX (config->descriptors, 1);
+
+  possible = MAX (possible, 1);
 
   if (config->max_connections == 0)
     return possible;

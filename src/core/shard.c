@@ -39,6 +39,7 @@ end_quiet_ones (GsockShard *shard, gint64 now)
       GsockConnection *connection = g_ptr_array_index (shard->connections, i);
 
       if (!shard->config.handler->relays
+          && !gsock_connection_is_kept (connection)
           && gsock_connection_get_queued (connection) == 0
           && now - gsock_connection_get_active (connection) >= QUIET_FOR)
         gsock_connection_end (connection);

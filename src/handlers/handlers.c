@@ -9,7 +9,7 @@
 static const GsockHandler *const table[] = {
   &gsock_print_handler, &gsock_echo_handler,    &gsock_greet_handler,
   &gsock_chat_handler,  &gsock_discard_handler, &gsock_forward_handler,
-  &gsock_stdio_handler,
+  &gsock_stdio_handler, &gsock_exec_handler,
 };
 
 /**

@@ -20,6 +20,7 @@ extern const GsockHandler
     gsock_forward_handler;                     /* handler_data: GsockForward */
 extern const GsockHandler gsock_print_handler; /* handler_data: GsockPrint */
 extern const GsockHandler gsock_stdio_handler; /* handler_data: GsockStdio */
+extern const GsockHandler gsock_exec_handler;  /* handler_data: GsockExec */
 
 /* By name; NULL where there is none. */
 const GsockHandler *gsock_handler_find (const char *name);

@@ -8,6 +8,8 @@ libgsock_handlers_a_SOURCES = \
 	%D%/crowd.c %D%/crowd.h \
 	%D%/discard.c \
 	%D%/echo.c \
+	%D%/exec-environment.c %D%/exec-pipe.c %D%/exec-private.h \
+	%D%/exec.c %D%/exec.h \
 	%D%/forward.c %D%/forward.h \
 	%D%/greet.c \
 	%D%/handlers.c %D%/handlers.h \

@@ -13,6 +13,7 @@
 #include "core/gio.h"
 #include "core/server.h"
 #include "handlers/chat.h"
+#include "handlers/exec.h"
 #include "handlers/handlers.h"
 #include "handlers/print.h"
 #include "handlers/stdio.h"
@@ -31,6 +32,7 @@ typedef struct
   GsockStdio stdio;
   GsockChat chat;
   GsockForward forward;
+  GsockExec exec;
 } Service;
 
 static gpointer
@@ -44,6 +46,8 @@ handler_data (Service *service, const GsockHandler *handler)
     return &service->chat;
   if (handler == &gsock_forward_handler)
     return &service->forward;
+  if (handler == &gsock_exec_handler)
+    return &service->exec;
   return handler == &gsock_greet_handler ? gsock_server_options_get ()->greeting
                                          : NULL;
 }
@@ -128,6 +132,8 @@ clear_handler (Service *service, const GsockHandler *handler)
     gsock_stdio_clear (&service->stdio);
   else if (handler == &gsock_chat_handler)
     gsock_chat_clear (&service->chat);
+  else if (handler == &gsock_exec_handler)
+    gsock_exec_clear (&service->exec);
 }
 
 static gboolean
@@ -210,40 +216,65 @@ serve (const GsockServerConfig *config, Service *service, GError **error)
   return done;
 }
 
+/* Whether there is such a command.  --once ends as it would have: with the
+ * shell's status for one that can't be run. */
+static gboolean
+find_command (Service *service, int *status, GError **error)
+{
+  const GsockServerOptions *options = gsock_server_options_get ();
+  int shell_status = 0;
+
+  if (gsock_exec_init (&service->exec, options->command, &shell_status, error))
+    {
+      service->exec.allows_abstract = gsock_server_options_names_users ();
+      return TRUE;
+    }
+  if (options->once)
+    *status = shell_status;
+  return FALSE;
+}
+
 static int
 run (char **words, char **rest, GError **error)
 {
-  const GsockHandler *handler = gsock_server_options_get_handler (error);
+  const GsockHandler *handler;
   g_autoptr (GPtrArray) endpoints = NULL;
   GsockServerConfig config = { .grace = 0 };
   Service service = { .server = NULL };
+  int status = 0;
 
+  if (!gsock_server_options_take_command (rest, error))
+    return 0;
+  handler = gsock_server_options_get_handler (error);
   if (handler == NULL)
     return 0;
-  if (rest != NULL)
-    {
-      g_set_error_literal (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
-                           _ ("A COMMAND for each client, after --, is not in "
-                              "this version; see gsock-server --help"));
-      return 0;
-    }
   endpoints = gsock_server_options_get_endpoints (words, error);
   if (endpoints == NULL
       || !gsock_server_options_fill (&config, handler, endpoints, error))
     return 0;
+  if (handler == &gsock_exec_handler
+      && !find_command (&service, &status, error))
+    return status;
   config.connection.handler_data = handler_data (&service, handler);
   if (handler == &gsock_forward_handler
       && !gsock_server_options_fill_forward (&service.forward, &config, error))
     return 0;
   serve (&config, &service, error);
-  return 0;
+  if (handler == &gsock_exec_handler && config.once && service.exec.status >= 0)
+    status = service.exec.status;
+  return status;
 }
 
-static const char *const usage[] = { N_ ("[OPTION]... ADDRESS..."), NULL };
+static const char *const usage[] = {
+  N_ ("[OPTION]... ADDRESS..."),
+  N_ ("[OPTION]... ADDRESS... -- COMMAND [ARG]..."),
+  NULL,
+};
 
 static const GsockExample examples[] = {
   { "3490", N_ ("print what comes to port 3490 of this machine") },
   { "--echo /tmp/socket", N_ ("echo on a UNIX socket") },
+  { "7070 -- date", N_ ("run a command for each client") },
   { "--explain --greet '*:3490'", N_ ("greet everybody, and teach") },
   { NULL, NULL },
 };

@@ -15,6 +15,7 @@
 #include "core/account.h"
 #include "core/error.h"
 #include "core/units.h"
+#include "handlers/exec.h"
 #include "handlers/handlers.h"
 #include "tools/options.h"
 #include "tools/tls-options.h"
@@ -27,7 +28,8 @@ static GsockServerOptions options = {
   .grace = GRACE,
   .rights = { .mode = 0600, .owner = (uid_t) -1, .group = (gid_t) -1 },
 };
-static gboolean print, echo, greet, chat, discard, forwards;
+static gboolean print, echo, greet, chat, discard, forwards, command;
+static char *shell_text;
 
 static gboolean
 banner_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
@@ -136,6 +138,8 @@ static const GOptionEntry mode_entries[] = {
     NULL },
   { "forward", 0, GSOCK_OPTION_CALLBACK, forward_cb,
     N_ ("connect each client on to an address"), N_ ("ADDRESS") },
+  { "sh", 0, GSOCK_OPTION_STRING, &shell_text,
+    N_ ("run sh with this for each client, as COMMAND is"), N_ ("TEXT") },
   { "once", 0, GSOCK_OPTION_FLAG, &options.once,
     N_ ("serve one client, then exit; with --print, stdin goes to it"), NULL },
   G_OPTION_ENTRY_NULL,
@@ -237,6 +241,68 @@ gsock_server_options_get (void)
   return &options;
 }
 
+/**
+ * gsock_server_options_take_command:
+ * @words: (nullable): what follows "--"
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * Takes the command for each client, be it that or the text of --sh.
+ *
+ * Returns: FALSE where both were given, or an empty one
+ */
+gboolean
+gsock_server_options_take_command (char **words, GError **error)
+{
+  const char *const shell[] = { "/bin/sh", "-c", shell_text, NULL };
+
+  if (!gsock_tool_excludes (words != NULL, "COMMAND", shell_text != NULL,
+                            "--sh", error))
+    return FALSE;
+  if (words != NULL && words[0] == NULL)
+    return gsock_refuse (error, _ ("After -- a COMMAND is expected, as in "
+                                   "\"gsock-server 3490 -- date\""));
+  command = words != NULL || shell_text != NULL;
+  if (command)
+    options.command = g_strdupv (words != NULL ? words : (char **) shell);
+  return TRUE;
+}
+
+/* An abstract name has no owner and no mode: any user of this machine would
+ * run the command as us. */
+static gboolean
+check_abstract (const GPtrArray *endpoints, GError **error)
+{
+  if (!command || gsock_server_options_names_users ())
+    return TRUE;
+  for (guint i = 0; i < endpoints->len; i++)
+    {
+      const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
+      g_autofree char *name = NULL;
+
+      if (!gsock_endpoint_is_abstract (endpoint))
+        continue;
+      name = gsock_endpoint_to_display (endpoint);
+      return gsock_refuse (
+          error,
+          /* TRANSLATORS: an abstract name, "@name"; an option */
+          _ ("Every user of this machine can connect to %s, and would run the "
+             "COMMAND with your rights; say who may with %s"),
+          name, "--allow=uid:USER");
+    }
+  return TRUE;
+}
+
+/**
+ * gsock_server_options_names_users:
+ *
+ * Returns: whether the rules let in only users that they name
+ */
+gboolean
+gsock_server_options_names_users (void)
+{
+  return options.acl != NULL && gsock_acl_names_users (options.acl);
+}
+
 static const struct
 {
   const char *option;
@@ -249,6 +315,7 @@ static const struct
   { "--chat", &chat, &gsock_chat_handler },
   { "--discard", &discard, &gsock_discard_handler },
   { "--forward", &forwards, &gsock_forward_handler },
+  { "COMMAND", &command, &gsock_exec_handler },
 };
 
 /* Its row, the first if none was given; -1 with the error for two. */
@@ -334,6 +401,8 @@ gsock_server_options_get_endpoints (char **words, GError **error)
         return NULL;
       g_ptr_array_add (endpoints, endpoint);
     }
+  if (!check_abstract (endpoints, error))
+    return NULL;
   return g_steal_pointer (&endpoints);
 }
 
@@ -364,6 +433,8 @@ gsock_server_options_fill (GsockServerConfig *config,
   config->acl = options.acl;
   config->max_connections = (guint) options.max_connections;
   config->max_per_host = (guint) options.max_per_host;
+  if (handler == &gsock_exec_handler)
+    config->descriptors = GSOCK_EXEC_DESCRIPTORS_PIPED;
   config->banner = options.banner;
   config->once = options.once;
   config->accept_timeout = options.accept_timeout;

@@ -16,6 +16,7 @@ typedef struct
   gboolean once;
   gboolean tag;
   char *stop_word;         /* NULL: not said; "": none */
+  char **command;          /* for each client; or NULL */
   GBytes *greeting;        /* of --greet, else NULL */
   GsockEndpoint *upstream; /* of --forward, else NULL */
   GBytes *banner;          /* or NULL */
@@ -37,6 +38,10 @@ const GsockServerOptions *gsock_server_options_get (void);
 /* The mode that was asked for; GSOCK_ERROR_USAGE where options that exclude
  * each other were given. */
 const GsockHandler *gsock_server_options_get_handler (GError **error);
+/* First of all: @words is what follows "--", or NULL.  GSOCK_ERROR_USAGE. */
+gboolean gsock_server_options_take_command (char **words, GError **error);
+/* Whether only users that --allow names get in on a UNIX socket. */
+gboolean gsock_server_options_names_users (void);
 /* (element-type GsockEndpoint): empty if there are inherited sockets to serve
  * instead; GSOCK_ERROR_USAGE. */
 GPtrArray *gsock_server_options_get_endpoints (char **words, GError **error);

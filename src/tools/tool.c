@@ -171,7 +171,8 @@ gsock_tool_main (const GsockTool *tool, G_GNUC_UNUSED int argc, char **argv)
   if (error != NULL)
     {
       gsock_log (GSOCK_EVENT_ERROR, .error = error);
-      status = gsock_error_exit_status (error);
+      if (status == 0)
+        status = gsock_error_exit_status (error);
     }
   /* What has been said already about stdout is not said again. */
   if (!close_stdout (&output_error) && status != GSOCK_EXIT_OUTPUT)

@@ -61,7 +61,8 @@ typedef struct
   void (*start) (void);                  /* before options are read; or NULL */
   gboolean takes_command;                /* what follows "--" is no word */
   /* @words: what is no option; @rest: the command after "--", NULL where there
-   * is none.  The exit status, or @error, which is told and has its own. */
+   * is none.  The exit status; with @error, which is told, 0 stands for that of
+   * the error. */
   int (*run) (char **words, char **rest, GError **error);
 } GsockTool;
 

@@ -108,6 +108,13 @@ is "$status" 0 'a stuck reader, no descriptor, no time left'
 reap "$SERVER_PID"
 keep
 
+json_server "$TMP/socket" 127.0.0.1:0 --sh='exit 3'
+json_client --recv-only "$TMP/socket"
+json_client --recv-only "$(endpoint 2)"
+wait_for "$DEADLINE" grep -q '"child-ended".*tcp' "$SERVER_ERR"
+stop_server
+keep
+
 run gsock-server --json --accept-timeout=10ms 127.0.0.1:0
 cat stderr >>servers.json
 run gsock-server --json "$TMP/no/such/place"

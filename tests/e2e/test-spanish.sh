@@ -129,7 +129,7 @@ wrong gsock-server --echo --print 3490
 wrong gsock-server --tag --echo 3490
 wrong gsock-server --greet=@nada 3490
 wrong gsock-server --color=nada 3490
-wrong gsock-server 3490 -- true
+wrong gsock-server 3490 --
 wrong gsock-server 65536
 wrong gsock-server vsock:2:3490
 wrong gsock-server http://localhost/

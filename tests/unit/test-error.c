@@ -35,7 +35,8 @@ test_codes (void)
     { GSOCK_ERROR_REMOTE, "remote", 8 },
     { GSOCK_ERROR_TIMED_OUT, "timed-out", 124 },
     { -1, "failed", 1 },
-    { GSOCK_ERROR_TIMED_OUT + 1, "failed", 1 },
+    { GSOCK_ERROR_COMMAND, "command", 4 },
+    { GSOCK_ERROR_COMMAND + 1, "failed", 1 },
     { G_MAXINT, "failed", 1 },
     { G_MININT, "failed", 1 },
   };
