@@ -127,8 +127,8 @@ TESTS = $(UNIT_TESTS) $(E2E_TESTS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
 endif
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/evil-http.py %D%/lib/functions.sh \
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lib/events.h %D%/lib/certificates.sh %D%/lib/functions.sh \
+EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp %D%/lib/events.h %D%/lib/evil-http.py %D%/lib/functions.sh \
+EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp %D%/lib/events.h %D%/lib/certificates.sh %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py
 
 # What a program without an LDADD of its own links with: the unit tests.
@@ -183,10 +183,11 @@ AM_TESTS_ENVIRONMENT = \
 	INPUTRC=/dev/null; \
 	ASAN_OPTIONS="exitcode=99:$$ASAN_OPTIONS"; \
 	UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS"; \
+	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS"; \
 	export GSOCK_BUILDDIR GSOCK_SRCDIR GSOCK_LOCALEDIR GSOCK_INSTALLED \
 	  LOCPATH LC_ALL PATH TEST_WRAPPER G_TEST_SRCDIR G_TEST_BUILDDIR \
 	  G_DEBUG GIO_USE_PROXY_RESOLVER GIO_USE_VFS GSETTINGS_BACKEND INPUTRC \
-	  ASAN_OPTIONS UBSAN_OPTIONS; \
+	  ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; \
 	test -n '$(TESTED_LOCALEDIR)' || unset GSOCK_LOCALEDIR;
 
 # Spanish from the build tree, on a machine that has no locale but C.
