@@ -117,3 +117,15 @@ AC_DEFUN([GSOCK_PSL],
   [#include <libpsl.h>], [psl_get_version () == 0],
   [know which domains may set cookies for all below them], [libpsl])
 ])
+
+# GSOCK_LDNS
+# ----------
+# Without it there is no gsock-resolve.  It brings a whole library of
+# cryptography along, which look-ups by the system do without.
+AC_DEFUN([GSOCK_LDNS],
+[GSOCK_LOADED([LDNS], [ldns], [ldns >= 1.7], [libldns],
+  [#include <ldns/ldns.h>], [ldns_pkt_new () == 0],
+  [build gsock-resolve], [ldns])
+LDNS_CFLAGS=`AS_ECHO([" $LDNS_CFLAGS"]) | sed 's/ -I/ -isystem /g'`
+AM_CONDITIONAL([HAVE_LDNS], [test "x$have_ldns" != xno])
+])

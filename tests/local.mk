@@ -50,6 +50,14 @@ UNIT_TESTS = \
 	%D%/unit/test-units \
 	%D%/unit/test-url
 
+# Of what is built only with ldns.
+DNS_TESTS = \
+	%D%/unit/test-message \
+	%D%/unit/test-resolv-conf
+if HAVE_LDNS
+UNIT_TESTS += $(DNS_TESTS)
+endif
+
 # The tools as a user runs them.
 E2E_TESTS = \
 	%D%/e2e/test-bulk.sh \
@@ -79,6 +87,9 @@ E2E_TESTS = \
 	%D%/e2e/test-pages.sh \
 	%D%/e2e/test-proxy.sh \
 	%D%/e2e/test-peers.sh \
+	%D%/e2e/test-resolve-dns.sh \
+	%D%/e2e/test-resolve-hostile.sh \
+	%D%/e2e/test-resolve-system.sh \
 	%D%/e2e/test-resolve.sh \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
@@ -127,13 +138,16 @@ TESTS = $(UNIT_TESTS) $(E2E_TESTS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
 endif
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp %D%/lib/events.h %D%/lib/evil-http.py %D%/lib/functions.sh \
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp %D%/lib/events.h %D%/lib/certificates.sh %D%/lib/functions.sh \
+EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
+	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
+	%D%/lib/evil-http.py %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
-# These test a file of tools.
+# These test a file of dns, or of tools.
+%C%_unit_test_message_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_resolv_conf_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_arguments_LDADD = $(GSOCK_TOOLS_LIBS)
 %C%_unit_test_options_LDADD = $(GSOCK_TOOLS_LIBS)
 %C%_lab_lab_clientstream_LDADD =

@@ -86,6 +86,16 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_SOCKET, "AF_INET6", 0,
     N_ ("A new socket, tied to no address yet. AF_INET6 with SOCK_STREAM is "
         "TCP over IPv6; a server's, with IPV6_V6ONLY off, serves IPv4 too.") },
+  { GSOCK_CALL_SEND, "DNS", 0,
+    N_ ("A question to a name server, in one datagram: a number drawn by "
+        "chance (id), by which the answer is known, the name, the class (IN, "
+        "the Internet) and the type of record. RD asks it to find the answer "
+        "itself, from server to server.") },
+  { GSOCK_CALL_RECV, "DNS", 0,
+    N_ ("The answer has the same id and repeats the question; whoever wants to "
+        "forge one must guess the id and our port. AA: the server is "
+        "responsible for the zone; RA: it asks others for us; TC: the answer "
+        "did not fit and is fetched by TCP; AD: it has checked signatures.") },
   { GSOCK_CALL_SOCKET, "SOCK_DGRAM", 0,
     N_ ("A new socket for datagrams: each send is a message of its own. Over a "
         "network, messages may be lost, come twice or overtake each other, and "

@@ -2,6 +2,19 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-noinst_LIBRARIES += libgsock-dns.a
+# Made where something that is built needs it.
+EXTRA_LIBRARIES += libgsock-dns.a
+libgsock_dns_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
 libgsock_dns_a_SOURCES = \
-	%D%/system.c %D%/system.h
+	%D%/answer.c %D%/answer.h \
+	%D%/client-private.h \
+	%D%/client.c %D%/client.h \
+	%D%/ldns.c %D%/ldns.h \
+	%D%/lookup.c %D%/lookup.h \
+	%D%/message.c %D%/message.h \
+	%D%/resolv-conf.c %D%/resolv-conf.h \
+	%D%/server.c %D%/server.h \
+	%D%/stream.c %D%/stream.h \
+	%D%/system.c %D%/system.h \
+	%D%/udp.c \
+	%D%/words.c %D%/words.h

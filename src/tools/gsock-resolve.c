@@ -46,20 +46,24 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   return gsock_resolve_run (words, error);
 }
 
-static const char *const usage[] = { N_ ("[OPTION]... NAME|ADDRESS..."), NULL };
+static const char *const usage[] = { N_ ("[OPTION]... NAME|ADDRESS|SERVICE..."),
+                                     NULL };
 
 static const GsockExample examples[] = {
   { "www.example.org", N_ ("its canonical name, aliases and addresses") },
   { "192.0.2.1", N_ ("the names of an address") },
+  { "-t MX example.org", N_ ("the records of DNS of a type") },
   { "--json -i names.txt", N_ ("many names, one a line") },
   { NULL, NULL },
 };
 
 static const GsockTool tool = {
   .name = "gsock-resolve",
-  .summary = N_ ("Looks up each NAME as programs on this machine do (its "
-                 "canonical name, aliases and addresses, in the order in which "
-                 "they would be tried), and each ADDRESS backwards."),
+  .summary = N_ (
+      "Looks up each NAME as programs on this machine do (its "
+      "canonical name, aliases and addresses, in the order in which "
+      "they would be tried), and each ADDRESS backwards; or asks DNS "
+      "itself, and says what is wrong where something is."),
   .usage = usage,
   .groups = gsock_resolve_option_groups,
   .examples = examples,

@@ -19,21 +19,26 @@ libgsock_tools_a_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/proxy-options.c %D%/proxy-options.h \
 	%D%/readline.c %D%/readline.h \
-	%D%/resolve-families.c %D%/resolve-json.c \
-	%D%/resolve-options.c %D%/resolve-options.h \
-	%D%/resolve-result.h \
-	%D%/resolve-run.c %D%/resolve-run.h \
-	%D%/resolve-text.c \
 	%D%/server-options.c %D%/server-options.h \
 	%D%/tls-options.c %D%/tls-options.h \
 	%D%/tool.c %D%/tool.h
 
-bin_PROGRAMS += gsock-client gsock-get gsock-resolve gsock-server
+bin_PROGRAMS += gsock-client gsock-get gsock-server
 gsock_client_SOURCES = %D%/gsock-client.c
 gsock_client_LDADD = $(GSOCK_TOOLS_LIBS)
 gsock_get_SOURCES = %D%/gsock-get.c
 gsock_get_LDADD = libgsock-tools.a $(GSOCK_HTTP_LIBS)
-gsock_resolve_SOURCES = %D%/gsock-resolve.c
-gsock_resolve_LDADD = libgsock-tools.a libgsock-dns.a $(GSOCK_HANDLERS_LIBS)
 gsock_server_SOURCES = %D%/gsock-server.c
 gsock_server_LDADD = $(GSOCK_TOOLS_LIBS)
+
+if HAVE_LDNS
+bin_PROGRAMS += gsock-resolve
+endif
+gsock_resolve_SOURCES = %D%/gsock-resolve.c \
+	%D%/resolve-dns.c %D%/resolve-dns.h \
+	%D%/resolve-families.c %D%/resolve-json.c \
+	%D%/resolve-options.c %D%/resolve-options.h \
+	%D%/resolve-result.h \
+	%D%/resolve-run.c %D%/resolve-run.h \
+	%D%/resolve-text.c
+gsock_resolve_LDADD = libgsock-tools.a libgsock-dns.a $(GSOCK_HANDLERS_LIBS)

@@ -4,11 +4,11 @@
 
 #include "config.h"
 
-#include <net/if.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/escape.h"
+#include "dns/words.h"
 #include "tools/resolve-result.h"
 
 static void
@@ -67,6 +67,75 @@ json_names (GString *string, const GsockNames *names)
 }
 
 static void
+record_cb (gpointer data, gpointer user_data)
+{
+  const GsockDnsRecord *record = data;
+  GString *string = user_data;
+
+  if (string->str[string->len - 1] != '[')
+    g_string_append_c (string, ',');
+  g_string_append (string, "{\"name\":");
+  gsock_json_append (string, record->owner, strlen (record->owner));
+  json_text (string, "type", record->type_name);
+  g_string_append_printf (string, ",\"ttl\":%u", record->ttl);
+  json_text (string, "data", record->data);
+  g_string_append_c (string, '}');
+}
+
+/* All types had the same server, or one that did as well. */
+static void
+json_answers (GString *string, const GsockResult *result)
+{
+  const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, 0);
+
+  json_text (string, "server", answer->server);
+  json_text (string, "via", answer->via);
+  json_text (string, "rcode", gsock_dns_rcode_name (answer->rcode));
+  json_text (string, "verdict", gsock_dns_verdict_name (answer->verdict));
+  gsock_json_key (string, "ad");
+  g_string_append (string, answer->ad ? "true" : "false");
+  if (answer->target != NULL)
+    json_text (string, "target", answer->target);
+  if (answer->ede >= 0)
+    {
+      g_string_append_printf (string, ",\"ede\":{\"code\":%d", answer->ede);
+      if (answer->ede_text != NULL)
+        json_text (string, "text", answer->ede_text);
+      g_string_append_c (string, '}');
+    }
+  g_string_append (string, ",\"records\":[");
+  gsock_result_foreach_record (result, record_cb, string);
+  g_string_append_c (string, ']');
+}
+
+static void
+json_list (GString *string, const char *key, const GPtrArray *list)
+{
+  gsock_json_key (string, key);
+  g_string_append_c (string, '[');
+  for (guint i = 0; i < list->len; i++)
+    {
+      const char *text = g_ptr_array_index (list, i);
+
+      if (i > 0)
+        g_string_append_c (string, ',');
+      gsock_json_append (string, text, strlen (text));
+    }
+  g_string_append_c (string, ']');
+}
+
+static void
+json_differences (GString *string, const GsockResult *result)
+{
+  g_autoptr (GPtrArray) system = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) dns = g_ptr_array_new_with_free_func (g_free);
+
+  gsock_result_differences (result, system, dns);
+  json_list (string, "only_system", system);
+  json_list (string, "only_dns", dns);
+}
+
+static void
 json_error (GString *string, const GError *error)
 {
   const char *code = error->domain == GSOCK_ERROR
@@ -100,6 +169,10 @@ gsock_result_append_json (GString *string, const GsockResult *result)
   json_text (string, "source", result->source);
   if (result->names != NULL)
     json_names (string, result->names);
+  if (result->answers != NULL)
+    json_answers (string, result);
+  if (strcmp (result->source, "both") == 0)
+    json_differences (string, result);
   if (result->error != NULL)
     json_error (string, result->error);
   g_string_append_printf (string, ",\"seconds\":%" G_GINT64_FORMAT ".%06d}\n",

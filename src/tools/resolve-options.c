@@ -6,11 +6,14 @@
 
 #include "tools/resolve-options.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/escape.h"
+#include "dns/words.h"
 #include "tools/options.h"
 
 #define DEFAULT_TIMEOUT (10 * G_TIME_SPAN_SECOND)
@@ -18,7 +21,77 @@
 /* The only one there is; main thread. */
 static GsockResolveOptions options = { .timeout = DEFAULT_TIMEOUT };
 
+static gboolean
+add_type (const char *option, const char *name, GError **error)
+{
+  guint16 type = gsock_dns_type_parse (name);
+  g_autofree char *shown = gsock_escape_brief (name);
+
+  if (type == 0)
+    return gsock_refuse (error,
+                         /* TRANSLATORS: an option, what was written */
+                         _ ("%s: '%s' is no record type; write A, AAAA, MX and "
+                            "the like, or TYPE65280"),
+                         option, shown);
+  if (options.type_count >= G_N_ELEMENTS (options.types))
+    return gsock_refuse (error, _ ("%s: too many record types"), option);
+  options.types[options.type_count++] = type;
+  return TRUE;
+}
+
+static gboolean
+type_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+         GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (text, ",", -1);
+
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!add_type (option, names[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+all_cb (G_GNUC_UNUSED const char *option, G_GNUC_UNUSED const char *text,
+        G_GNUC_UNUSED gpointer data, GError **error)
+{
+  return type_cb ("--all", "A,AAAA,MX,NS,SOA,TXT,CAA", NULL, error);
+}
+
+static gboolean
+source_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+           GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (strcmp (text, "system") == 0)
+    options.source = GSOCK_SOURCE_SYSTEM;
+  else if (strcmp (text, "dns") == 0)
+    options.source = GSOCK_SOURCE_DNS;
+  else if (strcmp (text, "both") == 0)
+    options.source = GSOCK_SOURCE_BOTH;
+  else
+    {
+      shown = gsock_escape_brief (text);
+      return gsock_refuse (error, _ ("%s: '%s' is none of %s"), option, shown,
+                           "system, dns, both");
+    }
+  return TRUE;
+}
+
 static const GOptionEntry question_entries[] = {
+  { "type", 't', GSOCK_OPTION_CALLBACK, type_cb,
+    N_ ("ask DNS for records of these types: A,MX,TXT... or TYPE65280"),
+    N_ ("TYPES") },
+  { "all", 'a', GSOCK_OPTION_FLAG_CALLBACK, all_cb,
+    N_ ("ask DNS for A, AAAA, MX, NS, SOA, TXT and CAA at once"), NULL },
+  { "server", 0, GSOCK_OPTION_STRING, &options.server,
+    N_ ("ask this name server: HOST, udp://HOST, tcp://HOST or tls://HOST, "
+        "each with :PORT or without"),
+    N_ ("SERVER") },
+  { "source", 0, GSOCK_OPTION_CALLBACK, source_cb,
+    N_ ("who is asked: system, dns or both, which shows where they differ"),
+    N_ ("WHO") },
   { "ipv4", '4', GSOCK_OPTION_FLAG, &options.ipv4, N_ ("IPv4 addresses only"),
     NULL },
   { "ipv6", '6', GSOCK_OPTION_FLAG, &options.ipv6, N_ ("IPv6 addresses only"),
@@ -95,6 +168,23 @@ gsock_resolve_options_family (void)
 }
 
 /**
+ * gsock_resolve_options_source:
+ * @host: a name or an address
+ *
+ * Returns: who is asked about it
+ */
+GsockSource
+gsock_resolve_options_source (const char *host)
+{
+  if (options.source != GSOCK_SOURCE_DEFAULT)
+    return options.source;
+  /* The system has no services. */
+  return options.type_count > 0 || options.server != NULL || host[0] == '_'
+             ? GSOCK_SOURCE_DNS
+             : GSOCK_SOURCE_SYSTEM;
+}
+
+/**
  * gsock_resolve_options_check:
  * @has_words: whether there are NAMEs on the command line
  * @error: %GSOCK_ERROR_USAGE
@@ -110,6 +200,12 @@ gsock_resolve_options_check (gboolean has_words, GError **error)
     return gsock_refuse (error, _ ("A name is missing, as in \"gsock-resolve "
                                    "www.example.org\"; see gsock-resolve "
                                    "--help"));
+  if (o->source == GSOCK_SOURCE_SYSTEM
+      && !(gsock_tool_excludes (o->type_count > 0, "--type", TRUE,
+                                "--source=system", error)
+           && gsock_tool_excludes (o->server != NULL, "--server", TRUE,
+                                   "--source=system", error)))
+    return FALSE;
   return gsock_tool_excludes (o->families, "--families", has_words, "NAME",
                               error)
          && gsock_tool_excludes (o->families, "--families", o->input != NULL,

@@ -4,9 +4,18 @@
 
 #pragma once
 
+#include "dns/lookup.h"
 #include "tools/tool.h"
 
 G_BEGIN_DECLS
+
+typedef enum
+{
+  GSOCK_SOURCE_DEFAULT, /* the system, or DNS where an option needs it */
+  GSOCK_SOURCE_SYSTEM,
+  GSOCK_SOURCE_DNS,
+  GSOCK_SOURCE_BOTH,
+} GsockSource;
 
 /* Filled in once, by the main thread. */
 typedef struct
@@ -14,6 +23,10 @@ typedef struct
   gboolean ipv4;
   gboolean ipv6;
   gint64 timeout; /* µs for one name; 0: none */
+  guint16 types[GSOCK_DNS_TYPES_MAX];
+  guint type_count; /* 0: as the name asks for it */
+  char *server;     /* NULL: those of resolv.conf */
+  GsockSource source;
   gboolean brief; /* --short */
   gboolean families;
   char *input;  /* a path, "-", or NULL */
@@ -26,6 +39,8 @@ extern const GsockOptionGroup *const gsock_resolve_option_groups[];
 const GsockResolveOptions *gsock_resolve_options_get (void);
 /* AF_UNSPEC, AF_INET, AF_INET6. */
 int gsock_resolve_options_family (void);
+/* Never DEFAULT. */
+GsockSource gsock_resolve_options_source (const char *host);
 /* @has_words: whether there are NAMEs.  GSOCK_ERROR_USAGE. */
 gboolean gsock_resolve_options_check (gboolean has_words, GError **error);
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "dns/answer.h"
 #include "dns/system.h"
 
 G_BEGIN_DECLS
@@ -13,7 +14,8 @@ typedef struct
 {
   char *asked;        /* as the user wrote it */
   char *host;         /* as DNS has it */
-  const char *source; /* who was asked: "system", "dns" */
+  const char *source; /* who was asked: "system", "dns", "both" */
+  GPtrArray *answers; /* (element-type GsockDnsAnswer) of DNS, or NULL */
   GsockNames *names;  /* what the system said, or NULL */
   GError *error;      /* why there is no answer, or not all of it */
   gint64 duration;    /* µs */
@@ -27,6 +29,13 @@ void gsock_result_append_text (GString *string, const GsockResult *result,
                                gboolean brief);
 /* One JSON object and a newline, errors too. */
 void gsock_result_append_json (GString *string, const GsockResult *result);
+
+/* Calls @func with each GsockDnsRecord, repeated ones once. */
+void gsock_result_foreach_record (const GsockResult *result, GFunc func,
+                                  gpointer data);
+/* (element-type utf8) Adds the addresses that only one of the two has. */
+void gsock_result_differences (const GsockResult *result, GPtrArray *system,
+                               GPtrArray *dns);
 
 /* --families, a table in the user's language; @json: an object a line. */
 void gsock_families_append (GString *string, gboolean json);

@@ -25,11 +25,14 @@
 #include "core/units.h"
 #include "core/worker.h"
 #include "tools/options.h"
+#include "tools/resolve-dns.h"
 #include "tools/resolve-options.h"
 #include "tools/resolve-result.h"
 
 /* Names asked about at once, without --jobs: a thread each. */
 #define SYSTEM_JOBS 64
+/* The same of DNS: what a name server takes without dropping any. */
+#define DNS_JOBS 256
 /* Answers that may wait for an earlier one. */
 #define AHEAD_MAX 2048
 /* A line that is longer is no name. */
@@ -46,6 +49,7 @@ typedef struct
   gint64 since;
   GsockTimer deadline;
   GsockSystemLookup *lookup; /* NULL: no answer is waited for */
+  GsockDnsLookup *dns;       /* the same of DNS */
   gboolean done;
 } Job;
 
@@ -55,7 +59,8 @@ struct _Run
   const GsockResolveOptions *options;
   gboolean json;
   GsockWorker *worker;
-  GsockSystem *system;
+  GsockSystem *system;  /* NULL: not asked as yet */
+  GsockResolveDns *dns; /* the same */
   GsockOutput *output;
   GString *text;     /* to be printed at the end of the round */
   char **words;      /* the next */
@@ -154,19 +159,67 @@ finish (Job *job)
 
 /* --- One name ------------------------------------------------------------ */
 
+/* One of those that were asked has answered. */
+static void
+finish_part (Job *job)
+{
+  Run *run = job->run;
+
+  if (job->lookup != NULL || job->dns != NULL)
+    return;
+  finish (job);
+  fill (run);
+}
+
+/* The first error is told, but not where the other one of two knew better. */
+static void
+take_error (Job *job, const GError *error)
+{
+  if (error != NULL && job->result.error == NULL)
+    job->result.error = g_error_copy (error);
+}
+
 static void
 system_cb (GsockNames *names, const GError *error, gpointer data)
 {
   Job *job = data;
-  Run *run = job->run;
 
   job->lookup = NULL;
-  if (error != NULL)
-    job->result.error = g_error_copy (error);
-  else
-    job->result.names = names;
-  finish (job);
-  fill (run);
+  job->result.names = names;
+  take_error (job, error);
+  finish_part (job);
+}
+
+static gboolean
+has_found (const GPtrArray *answers)
+{
+  for (guint i = 0; i < answers->len; i++)
+    if (((const GsockDnsAnswer *) g_ptr_array_index (answers, i))->verdict
+        == GSOCK_DNS_FOUND)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+dns_cb (GPtrArray *answers, const char *host, const GError *error,
+        gpointer data)
+{
+  Job *job = data;
+
+  job->dns = NULL;
+  job->result.answers = answers;
+  take_error (job, error);
+  if (error == NULL && !has_found (answers) && job->result.error == NULL)
+    gsock_dns_answer_set_error (g_ptr_array_index (answers, 0), host,
+                                &job->result.error);
+  finish_part (job);
+}
+
+static void
+stop (Job *job)
+{
+  g_clear_pointer (&job->lookup, gsock_system_cancel);
+  g_clear_pointer (&job->dns, gsock_dns_lookup_cancel);
 }
 
 static void
@@ -177,7 +230,8 @@ deadline_cb (GsockTimer *timer)
   g_autofree char *name = gsock_escape_brief (job->result.asked);
   g_autofree char *limit = gsock_format_time (run->options->timeout);
 
-  g_clear_pointer (&job->lookup, gsock_system_cancel);
+  stop (job);
+  g_clear_error (&job->result.error);
   g_set_error (&job->result.error, GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
                /* TRANSLATORS: a name, a time: "5 s" */
                _ ("No answer about '%s' within %s"), name, limit);
@@ -206,6 +260,53 @@ to_host (const char *asked, GError **error)
   return NULL;
 }
 
+/* What the library and the threads cost is paid when they are needed. */
+static gboolean
+start_dns (Job *job)
+{
+  Run *run = job->run;
+
+  if (run->dns == NULL)
+    run->dns = gsock_resolve_dns_new (run->jobs, run->worker, &run->error);
+  if (run->dns == NULL)
+    return FALSE;
+  job->dns = gsock_resolve_dns_start (run->dns, job->result.host, dns_cb, job,
+                                      &job->result.error);
+  return job->dns != NULL;
+}
+
+static gboolean
+start_system (Job *job)
+{
+  Run *run = job->run;
+
+  if (run->system == NULL)
+    run->system = gsock_system_new (run->jobs, run->worker->context);
+  job->lookup = gsock_system_start (run->system, job->result.host,
+                                    gsock_resolve_options_family (), system_cb,
+                                    job);
+  return TRUE;
+}
+
+/* FALSE: nobody could be asked. */
+static gboolean
+start_sources (Job *job)
+{
+  switch (gsock_resolve_options_source (job->result.host))
+    {
+    case GSOCK_SOURCE_DNS:
+      job->result.source = "dns";
+      return start_dns (job);
+    case GSOCK_SOURCE_BOTH:
+      job->result.source = "both";
+      return start_dns (job) && start_system (job);
+    case GSOCK_SOURCE_DEFAULT:
+    case GSOCK_SOURCE_SYSTEM:
+      return start_system (job);
+    }
+  g_return_val_if_reached (FALSE);
+}
+
 static void
 start (Run *run, const char *asked)
 {
@@ -228,9 +329,8 @@ start (Run *run, const char *asked)
     }
   if (run->options->timeout > 0)
     gsock_worker_arm_in (run->worker, &job->deadline, run->options->timeout);
-  job->lookup = gsock_system_start (run->system, job->result.host,
-                                    gsock_resolve_options_family (), system_cb,
-                                    job);
+  if (!start_sources (job))
+    finish (job);
 }
 
 /* --- The names ----------------------------------------------------------- */
@@ -372,12 +472,13 @@ clear (Run *run)
     if (run->window[i] != NULL)
       {
         gsock_worker_disarm (run->worker, &run->window[i]->deadline);
-        g_clear_pointer (&run->window[i]->lookup, gsock_system_cancel);
+        stop (run->window[i]);
         job_free (run->window[i]);
       }
   g_clear_pointer (&run->input, gsock_input_free);
   g_clear_pointer (&run->output, gsock_output_free);
   g_clear_pointer (&run->system, gsock_system_free);
+  g_clear_pointer (&run->dns, gsock_resolve_dns_free);
   g_string_free (run->text, TRUE);
   g_string_free (run->lines, TRUE);
   g_clear_pointer (&run->worker, gsock_worker_free);
@@ -387,10 +488,13 @@ clear (Run *run)
 static guint
 count_jobs (const Run *run, guint words)
 {
+  guint jobs = gsock_resolve_options_source ("") == GSOCK_SOURCE_DNS
+                   ? DNS_JOBS
+                   : SYSTEM_JOBS;
+
   if (run->options->jobs > 0)
     return (guint) run->options->jobs;
-  return run->options->input != NULL ? SYSTEM_JOBS
-                                     : MIN (SYSTEM_JOBS, MAX (words, 1));
+  return run->options->input != NULL ? jobs : MIN (jobs, MAX (words, 1));
 }
 
 static gboolean
@@ -410,7 +514,6 @@ set_up (Run *run, char **words, GError **error)
     return FALSE;
   context = run->worker->context;
   run->output = gsock_output_new (STDOUT_FILENO, FALSE, &notify, run, context);
-  run->system = gsock_system_new (run->jobs, context);
   return open_input (run, error);
 }
 

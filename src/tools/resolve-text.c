@@ -10,6 +10,7 @@
 
 #include "core/call.h"
 #include "core/escape.h"
+#include "dns/words.h"
 #include "tools/resolve-result.h"
 
 /* The labels of a block, all of which have the width of the longest. */
@@ -162,6 +163,216 @@ append_brief (GString *string, const GsockNames *names)
     }
 }
 
+/* --- Records of DNS ------------------------------------------------------- */
+
+/* The same record may be in the answers to several types: an alias. */
+static gboolean
+is_repeated (const GPtrArray *answers, guint index,
+             const GsockDnsRecord *record)
+{
+  for (guint i = 0; i < index; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+
+      for (guint n = 0; n < answer->records->len; n++)
+        {
+          const GsockDnsRecord *other = g_ptr_array_index (answer->records, n);
+
+          if (other->type == record->type
+              && strcmp (other->owner, record->owner) == 0
+              && strcmp (other->data, record->data) == 0)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* ldns escapes as zone files do, which leaves nothing that drives a terminal
+ * but what the locale takes for letters. */
+static char *
+make_safe (const char *text)
+{
+  GString *safe = g_string_new (NULL);
+
+  gsock_escape_append_message (safe, text, strlen (text), g_get_charset (NULL));
+  return g_string_free (safe, FALSE);
+}
+
+static void
+append_record (GString *string, const GsockDnsRecord *record, int owner_width,
+               gboolean brief)
+{
+  g_autofree char *owner = make_safe (record->owner);
+  g_autofree char *data = make_safe (record->data);
+
+  if (brief)
+    g_string_append_printf (string, "%s\n", data);
+  else
+    g_string_append_printf (string, "%-*s  %6u  %-6s  %s\n", owner_width, owner,
+                            record->ttl, record->type_name, data);
+}
+
+/**
+ * gsock_result_foreach_record:
+ * @result: what is known of a name
+ * @func: called for each record of DNS, once
+ * @data: for @func
+ */
+void
+gsock_result_foreach_record (const GsockResult *result, GFunc func,
+                             gpointer data)
+{
+  for (guint i = 0; result->answers != NULL && i < result->answers->len; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, i);
+
+      for (guint n = 0; n < answer->records->len; n++)
+        {
+          gpointer record = g_ptr_array_index (answer->records, n);
+
+          if (!is_repeated (result->answers, i, record))
+            func (record, data);
+        }
+    }
+}
+
+typedef struct
+{
+  GString *string;
+  int width;
+  gboolean brief;
+} Records;
+
+static void
+measure_cb (gpointer record, gpointer data)
+{
+  Records *records = data;
+
+  records->width = MAX (records->width,
+                        (int) strlen (((GsockDnsRecord *) record)->owner));
+}
+
+static void
+record_cb (gpointer record, gpointer data)
+{
+  const Records *records = data;
+
+  append_record (records->string, record, MIN (records->width, 60),
+                 records->brief);
+}
+
+static void
+append_records (GString *string, const GsockResult *result, gboolean brief)
+{
+  Records records = { string, 0, brief };
+
+  gsock_result_foreach_record (result, measure_cb, &records);
+  gsock_result_foreach_record (result, record_cb, &records);
+}
+
+/* --- Where the two differ ------------------------------------------------- */
+
+static gboolean
+dns_has_address (const GPtrArray *answers, const char *host)
+{
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+
+      for (guint n = 0; n < answer->records->len; n++)
+        {
+          const GsockDnsRecord *record = g_ptr_array_index (answer->records, n);
+
+          if (strcmp (record->data, host) == 0)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+system_has_address (const GsockNames *names, const char *host)
+{
+  for (guint i = 0; i < names->addresses->len; i++)
+    {
+      g_autofree char *other = gsock_address_host_to_string (
+          &g_array_index (names->addresses, GsockAddress, i));
+
+      if (strcmp (other, host) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * gsock_result_differences:
+ * @result: of both sources
+ * @system: (element-type utf8): gets addresses that only the system has
+ * @dns: (element-type utf8): gets those that only DNS has
+ */
+void
+gsock_result_differences (const GsockResult *result, GPtrArray *system,
+                          GPtrArray *dns)
+{
+  g_autoptr (GsockNames) none = gsock_names_new ();
+  const GsockNames *names = result->names != NULL ? result->names : none;
+
+  for (guint i = 0; !names->reverse && i < names->addresses->len; i++)
+    {
+      char *host = gsock_address_host_to_string (
+          &g_array_index (names->addresses, GsockAddress, i));
+
+      if (result->answers != NULL && dns_has_address (result->answers, host))
+        g_free (host);
+      else
+        g_ptr_array_add (system, host);
+    }
+  for (guint i = 0; result->answers != NULL && i < result->answers->len; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, i);
+
+      for (guint n = 0; n < answer->records->len; n++)
+        {
+          const GsockDnsRecord *record = g_ptr_array_index (answer->records, n);
+
+          if ((record->type == GSOCK_DNS_A || record->type == GSOCK_DNS_AAAA)
+              && !system_has_address (names, record->data))
+            g_ptr_array_add (dns, g_strdup (record->data));
+        }
+    }
+}
+
+static void
+append_difference (GString *string, const char *format, GPtrArray *hosts)
+{
+  g_autofree char *list = NULL;
+
+  if (hosts->len == 0)
+    return;
+  g_ptr_array_add (hosts, NULL);
+  list = g_strjoinv (", ", (char **) hosts->pdata);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_string_append_printf (string, format, list);
+#pragma GCC diagnostic pop
+  g_string_append_c (string, '\n');
+}
+
+static void
+append_differences (GString *string, const GsockResult *result)
+{
+  g_autoptr (GPtrArray) system = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) dns = g_ptr_array_new_with_free_func (g_free);
+
+  gsock_result_differences (result, system, dns);
+  if (system->len == 0 && dns->len == 0)
+    g_string_append_printf (string, "%s\n",
+                            _ ("The system and DNS agree on the addresses"));
+  /* TRANSLATORS: addresses */
+  append_difference (string, _ ("Only the system has %s"), system);
+  append_difference (string, _ ("Only DNS has %s"), dns);
+}
+
 /**
  * gsock_result_clear:
  * @result: what is in it is freed
@@ -172,6 +383,7 @@ gsock_result_clear (GsockResult *result)
   g_clear_pointer (&result->asked, g_free);
   g_clear_pointer (&result->host, g_free);
   g_clear_pointer (&result->names, gsock_names_free);
+  g_clear_pointer (&result->answers, g_ptr_array_unref);
   g_clear_error (&result->error);
 }
 
@@ -187,10 +399,16 @@ void
 gsock_result_append_text (GString *string, const GsockResult *result,
                           gboolean brief)
 {
-  if (result->names == NULL)
-    return;
-  if (brief)
+  gboolean both = strcmp (result->source, "both") == 0;
+
+  if (result->names != NULL && brief)
     append_brief (string, result->names);
-  else
+  else if (result->names != NULL)
     append_block (string, result);
+  if (!brief && result->names != NULL && result->answers != NULL)
+    g_string_append_c (string, '\n');
+  if (!brief || result->names == NULL)
+    append_records (string, result, brief);
+  if (!brief && both)
+    append_differences (string, result);
 }

@@ -1,0 +1,68 @@
+/* answer.h: what a DNS answer says, in plain data
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dns/client.h"
+
+G_BEGIN_DECLS
+
+/* All strings are as zone files have them, but may hold anything that a server
+ * has sent where ldns doesn't escape it: escape them before they are shown. */
+typedef struct
+{
+  char *owner; /* "www.example.org."; the others stand behind it */
+  guint32 ttl;
+  guint16 type;
+  const char *type_name;
+  const char *data;
+} GsockDnsRecord;
+
+typedef enum
+{
+  GSOCK_DNS_FOUND,
+  GSOCK_DNS_NO_NAME,    /* NXDOMAIN */
+  GSOCK_DNS_NO_DATA,    /* the name exists, without that type */
+  GSOCK_DNS_LOOP,       /* aliases that lead back to themselves */
+  GSOCK_DNS_DANGLING,   /* an alias of a name that isn't there or has no data */
+  GSOCK_DNS_UNFOLLOWED, /* an alias, and no word of its target */
+  GSOCK_DNS_LAME,       /* it knows nothing and asks nobody */
+  GSOCK_DNS_FAILED,     /* another rcode */
+} GsockDnsVerdict;
+
+typedef struct
+{
+  guint16 type; /* what was asked for */
+  GsockDnsVerdict verdict;
+  guint rcode;
+  gboolean aa, ra, ad;
+  GPtrArray *records; /* (element-type GsockDnsRecord) the answer's */
+  char *target;       /* where the aliases lead, or NULL */
+  int ede;            /* info-code, or -1 */
+  char *ede_text;     /* of the server; or NULL */
+  char *server;       /* "udp://192.0.2.1:53" */
+  const char *via;    /* "udp" */
+  gsize size;
+  gint64 duration; /* µs */
+} GsockDnsAnswer;
+
+const char *gsock_dns_verdict_name (GsockDnsVerdict verdict); /* "found" */
+
+/* Pure; @data may hold anything.  NULL with GSOCK_ERROR_FAILED where it can't
+ * be read.  gsock_ldns_load() first. */
+GsockDnsAnswer *gsock_dns_answer_parse (const guint8 *data, gsize size,
+                                        const GsockDnsQuestion *question,
+                                        GError **error);
+/* The same of a reply, with who gave it. */
+GsockDnsAnswer *gsock_dns_answer_new (const GsockDnsReply *reply,
+                                      const GsockDnsQuestion *question,
+                                      GError **error);
+void gsock_dns_answer_free (GsockDnsAnswer *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockDnsAnswer, gsock_dns_answer_free)
+
+/* Sets @error for what isn't FOUND: GSOCK_ERROR_NAME, _REMOTE. */
+void gsock_dns_answer_set_error (const GsockDnsAnswer *answer, const char *host,
+                                 GError **error);
+
+G_END_DECLS

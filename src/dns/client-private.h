@@ -1,0 +1,86 @@
+/* client-private.h: what the parts of the DNS client share
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "dns/client.h"
+#include "dns/stream.h"
+
+G_BEGIN_DECLS
+
+/* Sockets of one server at once, each with a port that the kernel draws. */
+#define DNS_SOCKETS 8
+
+typedef struct
+{
+  GsockDns *dns;
+  guint server;
+  GsockWatch watch;
+  int fd;              /* -1: none */
+  guint used;          /* questions sent so far */
+  GHashTable *queries; /* by id, those under way */
+  GPtrArray *out;      /* to be sent */
+} DnsSocket;
+
+/* A server's stream, if there is one, and what was asked over it. */
+typedef struct
+{
+  GsockDns *dns;
+  guint server;
+  GsockDnsStream *stream;
+  GHashTable *queries; /* by id */
+} DnsStream;
+
+struct _GsockDnsQuery
+{
+  GsockDns *dns;
+  GsockDnsQuestion question;
+  guint flags;
+  GsockDnsFunc func;
+  gpointer data;
+  gint64 since;
+  gint64 due; /* when we give up */
+  GsockTimer timer;
+  guint server; /* the one being asked */
+  guint round;  /* how often all of them were */
+  guint8 bad;   /* bits: servers that are of no use */
+  guint16 id;
+  DnsSocket *socket; /* where it is under way, or NULL */
+  DnsStream *stream;
+  gboolean queued;   /* in the socket's out */
+  gboolean reopened; /* a stream ended under it once */
+};
+
+struct _GsockDns
+{
+  GsockWorker *worker;
+  GPtrArray *servers;
+  gint64 timeout;
+  guint attempts;
+  guint window;
+  guint active;
+  GSource *flush; /* at the end of the round */
+  DnsSocket sockets[GSOCK_DNS_SERVERS_MAX][DNS_SOCKETS];
+  DnsStream streams[GSOCK_DNS_SERVERS_MAX];
+};
+
+/* udp.c */
+gboolean dns_udp_send (GsockDnsQuery *query, GError **error);
+void dns_udp_forget (GsockDnsQuery *query);
+void dns_udp_flush (GsockDns *dns);
+void dns_udp_close (DnsSocket *socket);
+
+/* client.c: an answer has come; this server is of no use (@error is taken);
+ * an answer that did not fit. */
+void dns_query_answered (GsockDnsQuery *query, const guint8 *data, gsize size,
+                         const GsockDnsHeader *header, GsockDnsVia via);
+void dns_query_rejected (GsockDnsQuery *query, GError *error);
+
+static inline const GsockDnsServer *
+dns_server (GsockDns *dns, guint index)
+{
+  return g_ptr_array_index (dns->servers, index);
+}
+
+G_END_DECLS

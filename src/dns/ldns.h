@@ -1,0 +1,51 @@
+/* ldns.h: the library that knows DNS's records, loaded when they are needed
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+#include <ldns/ldns.h>
+
+G_BEGIN_DECLS
+
+/* All of it that we use. */
+#define GSOCK_LDNS_SYMBOLS(X) \
+  X (ldns_wire2pkt) \
+  X (ldns_pkt_free) \
+  X (ldns_pkt_answer) \
+  X (ldns_pkt_authority) \
+  X (ldns_pkt_additional) \
+  X (ldns_pkt_get_rcode) \
+  X (ldns_pkt_edns_extended_rcode) \
+  X (ldns_pkt_edns_data) \
+  X (ldns_pkt_aa) \
+  X (ldns_pkt_ra) \
+  X (ldns_pkt_ad) \
+  X (ldns_rr_list_rr_count) \
+  X (ldns_rr_list_rr) \
+  X (ldns_rr_owner) \
+  X (ldns_rr_get_type) \
+  X (ldns_rr_ttl) \
+  X (ldns_rr_rdf) \
+  X (ldns_rr2str_fmt) \
+  X (ldns_rdf_data) \
+  X (ldns_rdf_size) \
+  X (ldns_get_rr_type_by_name) \
+  X (ldns_output_format_nocomments)
+
+/* ldns (wire2pkt) is ldns_wire2pkt, and so on. */
+typedef struct
+{
+#define ROW(symbol) __typeof__ (&symbol) symbol;
+  GSOCK_LDNS_SYMBOLS (ROW)
+#undef ROW
+} GsockLdns;
+
+extern GsockLdns gsock_ldns;
+#define ldns(name) gsock_ldns.ldns_##name
+
+/* GSOCK_ERROR_FAILED where it is not there; costs nothing the second time. */
+gboolean gsock_ldns_load (GError **error);
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* server.c: a name server, and how it is to be asked
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "dns/server.h"
+
+#include <netdb.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/escape.h"
+#include "core/resolve.h"
+
+static const struct
+{
+  const char *name;
+  const char *port;
+} vias[] = {
+  [GSOCK_DNS_UDP] = { "udp", "53" },
+  [GSOCK_DNS_TCP] = { "tcp", "53" },
+  [GSOCK_DNS_TLS] = { "tls", "853" },
+};
+
+/**
+ * gsock_dns_via_name:
+ * @via: how a server is asked
+ *
+ * Returns: "udp", "tcp" or "tls"
+ */
+const char *
+gsock_dns_via_name (GsockDnsVia via)
+{
+  return vias[via].name;
+}
+
+/* What follows "udp://"; without such a word it is UDP. */
+static const char *
+take_via (const char *text, GsockDnsVia *via)
+{
+  *via = GSOCK_DNS_UDP;
+  for (gsize i = 0; i < G_N_ELEMENTS (vias); i++)
+    {
+      gsize size = strlen (vias[i].name);
+
+      if (strncmp (text, vias[i].name, size) == 0
+          && strncmp (text + size, "://", 3) == 0)
+        {
+          *via = (GsockDnsVia) i;
+          return text + size + 3;
+        }
+    }
+  return text;
+}
+
+/* "HOST", "HOST:PORT", "V6", "[V6]", "[V6]:PORT". */
+static gboolean
+split (const char *text, char **host, char **port)
+{
+  const char *colon = strchr (text, ':');
+  const char *end = strchr (text, ']');
+
+  if (text[0] == '[')
+    {
+      if (end == NULL || (end[1] != '\0' && end[1] != ':'))
+        return FALSE;
+      *host = g_strndup (text + 1, (gsize) (end - text - 1));
+      *port = end[1] == ':' ? g_strdup (end + 2) : NULL;
+      return TRUE;
+    }
+  if (colon == NULL || strchr (colon + 1, ':') != NULL)
+    {
+      *host = g_strdup (text);
+      return text[0] != '\0' && strchr (text, '/') == NULL;
+    }
+  *host = g_strndup (text, (gsize) (colon - text));
+  *port = g_strdup (colon + 1);
+  return colon > text;
+}
+
+static gboolean
+look_up (GsockDnsServer *server, const char *host, guint16 port, GError **error)
+{
+  const GsockResolveWish wish = { AF_UNSPEC, NULL };
+  struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
+  struct addrinfo *info = NULL;
+  int result = getaddrinfo (host, NULL, &hints, &info);
+
+  if (result != 0)
+    {
+      gsock_resolve_set_error (error, host, &wish, result, 0);
+      return FALSE;
+    }
+  server->address.size = info->ai_addrlen;
+  memcpy (&server->address.storage, info->ai_addr, info->ai_addrlen);
+  freeaddrinfo (info);
+  if (server->address.any.sa_family == AF_INET6)
+    server->address.inet6.sin6_port = g_htons (port);
+  else
+    server->address.inet.sin_port = g_htons (port);
+  return TRUE;
+}
+
+static gboolean
+set_up (GsockDnsServer *server, const char *host, const char *port,
+        GError **error)
+{
+  const char *tls = server->via == GSOCK_DNS_TLS ? "tls:" : "";
+  g_autofree char *address = g_strdup_printf (
+      strchr (host, ':') != NULL ? "%s[%s]:%s" : "%s%s:%s", tls, host, port);
+
+  server->endpoint = gsock_endpoint_parse (address, GSOCK_ENDPOINT_FOR_CLIENT,
+                                           error);
+  if (server->endpoint == NULL)
+    return FALSE;
+  server->text = g_strdup_printf (
+      strchr (host, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u",
+      vias[server->via].name, host, gsock_endpoint_get_port (server->endpoint));
+  return server->via != GSOCK_DNS_UDP
+         || look_up (server, host, gsock_endpoint_get_port (server->endpoint),
+                     error);
+}
+
+/**
+ * gsock_dns_server_parse:
+ * @text: "[udp://|tcp://|tls://]HOST[:PORT]"
+ * @error: %GSOCK_ERROR_USAGE, %GSOCK_ERROR_NAME
+ *
+ * Returns: (transfer full) (nullable): the server
+ */
+GsockDnsServer *
+gsock_dns_server_parse (const char *text, GError **error)
+{
+  g_autoptr (GsockDnsServer) server = g_new0 (GsockDnsServer, 1);
+  const char *rest = take_via (text, &server->via);
+  g_autofree char *host = NULL;
+  g_autofree char *port = NULL;
+  g_autofree char *shown = NULL;
+
+  if (split (rest, &host, &port))
+    return set_up (server, host, port != NULL ? port : vias[server->via].port,
+                   error)
+               ? g_steal_pointer (&server)
+               : NULL;
+  shown = gsock_escape_brief (text);
+  gsock_refuse (error,
+                /* TRANSLATORS: what was written, then the forms it may have. */
+                _ ("'%s' is not a name server; write %s"), shown,
+                "HOST, HOST:PORT, udp://HOST, tcp://HOST, tls://HOST");
+  return NULL;
+}
+
+/**
+ * gsock_dns_server_free:
+ * @server: (transfer full): to be freed
+ */
+void
+gsock_dns_server_free (GsockDnsServer *server)
+{
+  g_free (server->text);
+  g_clear_pointer (&server->endpoint, gsock_endpoint_unref);
+  g_free (server);
+}

@@ -1,0 +1,250 @@
+#! /bin/sh
+# test-resolve-dns.sh: gsock-resolve against a real name server, and dig
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+. "${0%/*}/../lib/functions.sh"
+PATH=$PATH:/usr/sbin:/sbin
+requires gsock-resolve nsd dig python3
+
+cat >lab.test <<'EOF'
+$ORIGIN lab.test.
+$TTL 300
+@       SOA   ns root 1 3600 600 86400 60
+@       NS    ns
+@       MX    10 mail
+@       TXT   "v=lab"
+ns      A     127.0.0.1
+www     CNAME one
+one     CNAME two
+two     CNAME real
+real    A     192.0.2.1
+real    A     192.0.2.2
+real    AAAA  2001:db8::1
+loop    CNAME loop2
+loop2   CNAME loop
+dangling CNAME nowhere
+nodata  CNAME onlytxt
+onlytxt TXT   "here"
+*.wild  A     192.0.2.3
+mail    A     192.0.2.5
+text    TXT   "hello \"q\" \\ \027[31mred" "two"
+_sip._tcp SRV 10 60 5060 mail
+_sip._tcp SRV 20 0 5061 real
+caa     CAA   0 issue "ca.example"
+https   HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1
+tlsa    TLSA  3 1 1 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+ssh     SSHFP 4 2 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+naptr   NAPTR 100 50 "s" "SIP+D2U" "" _sip._udp.lab.test.
+unknown TYPE65280 \# 4 0a000001
+esc\.ape A    192.0.2.66
+xn--espaa-rta A 192.0.2.7
+EOF
+i=0
+while test $i -lt 60; do
+  echo "many TXT \"string number $i of the sixty that are here\""
+  i=$((i + 1))
+done >>lab.test
+cat >2.0.192.in-addr.arpa <<'EOF'
+$ORIGIN 2.0.192.in-addr.arpa.
+$TTL 300
+@ SOA ns.lab.test. root.lab.test. 1 3600 600 86400 60
+@ NS  ns.lab.test.
+1 PTR real.lab.test.
+1 PTR other.lab.test.
+EOF
+
+# start_nsd: on a port that was free a moment ago; sets DNS (HOST:PORT).
+start_nsd ()
+{
+  port=$(python3 -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+  DNS=127.0.0.1:$port
+  cat >nsd.conf <<EOF
+server:
+  ip-address: 127.0.0.1@$port
+  zonesdir: "$TMP"
+  pidfile: "$TMP/nsd.pid"
+  database: ""
+  username: ""
+  chroot: ""
+  xfrdfile: "$TMP/xfrd"
+  zonelistfile: "$TMP/zones"
+  cookie-secret-file: "$TMP/cookies"
+  server-count: 1
+remote-control:
+  control-enable: no
+zone:
+  name: lab.test
+  zonefile: lab.test
+zone:
+  name: 2.0.192.in-addr.arpa
+  zonefile: 2.0.192.in-addr.arpa
+EOF
+  background nsd nsd -c nsd.conf -d
+  wait_for "$DEADLINE" sh -c "dig +time=1 +tries=1 +short @127.0.0.1 \
+    -p $port ns.lab.test 2>/dev/null | grep -q 127" ||
+    skip_all "nsd does not start: $(tail -n 1 nsd.err)"
+}
+start_nsd
+
+resolve ()
+{
+  run gsock-resolve --server="$DNS" "$@"
+}
+
+# The same records as dig has, for every name and type.
+: >all.json
+for asked in A:www.lab.test AAAA:www.lab.test A:real.lab.test \
+  AAAA:real.lab.test CNAME:one.lab.test NS:lab.test SOA:lab.test MX:lab.test \
+  TXT:lab.test TXT:text.lab.test TXT:many.lab.test A:x.y.wild.lab.test \
+  SRV:_sip._tcp.lab.test CAA:caa.lab.test HTTPS:https.lab.test \
+  TLSA:tlsa.lab.test SSHFP:ssh.lab.test NAPTR:naptr.lab.test \
+  TYPE65280:unknown.lab.test 'A:esc\.ape.lab.test' \
+  A:xn--espaa-rta.lab.test PTR:1.2.0.192.in-addr.arpa A:loop.lab.test \
+  A:dangling.lab.test A:nowhere.lab.test; do
+  type=${asked%%:*}
+  name=${asked#*:}
+  resolve --json -t "$type" "$name"
+  cat stdout >>all.json
+  python3 -c 'import json
+for r in json.load(open("stdout"))["records"]:
+    print(r["name"], r["ttl"], r["type"], r["data"])' | sort >ours
+  dig +noall +answer +nosplit +noidnout "@127.0.0.1" -p "$port" "$name" "$type" |
+    awk '{ n = $1; t = $2; y = $4
+           sub(/^[^\t ]+[\t ]+[0-9]+[\t ]+IN[\t ]+[A-Z0-9]+[\t ]+/, "")
+           print n, t, y, $0 }' | sed 's/ipv4hint="\(.*\)"/ipv4hint=\1/; s/alpn="\(.*\)"/alpn=\1/' |
+    sort >theirs
+  # dig writes hexadecimal in capitals.
+  case $type in
+    TLSA | SSHFP | TYPE*)
+      tr A-F a-f <ours >o && mv o ours
+      tr A-F a-f <theirs >o && mv o theirs
+      ;;
+  esac
+  same_bytes ours theirs "$type of $name is what dig has"
+done
+
+resolve www.lab.test
+is "$status:$stderr" '0:' 'a name with three aliases'
+like "$stdout" '^www\.lab\.test\. +300 +CNAME +one\.lab\.test\.$' \
+  '... has its records in columns'
+is "$(printf '%s\n' "$stdout" | wc -l)" 6 '... none of them twice'
+resolve --short -4 real.lab.test
+is "$(printf '%s\n' "$stdout" | sort)" '192.0.2.1
+192.0.2.2' '--short -4: the addresses alone'
+resolve --short -6 real.lab.test
+is "$stdout" '2001:db8::1' '... -6: of the other family'
+resolve --short -t txt many.lab.test
+is "$(printf '%s\n' "$stdout" | grep -c 'of the sixty')" 60 \
+  'an answer of 4 kB is fetched by TCP'
+run gsock-resolve --server="tcp://$DNS" --json -t TXT many.lab.test
+like "$stdout" '"via":"tcp"' 'tcp:// asks by TCP at once'
+cat stdout >>all.json
+resolve --json -t SRV,TXT _sip._tcp.lab.test
+cat stdout >>all.json
+resolve --short 192.0.2.1
+is "$(printf '%s\n' "$stdout" | sort)" 'other.lab.test.
+real.lab.test.' 'an address has all its names'
+resolve --short españa.lab.test
+is "$stdout" 192.0.2.7 'a name in other letters'
+resolve -a lab.test
+like "$stdout" 'MX +10 mail' '-a has the MX'
+like "$stdout" 'TXT +"v=lab"' '... and the TXT'
+resolve _sip._tcp.lab.test
+like "$stdout" 'SRV +10 60 5060 mail' 'a service is looked up by SRV'
+resolve --explain --all lab.test
+like "$stderr" '^send \([0-9]+, \{id 0x[0-9a-f]{4}, RD, "lab\.test\." IN MX\}' \
+  '--explain decodes the question'
+like "$stderr" '^recv \(.*AA, NOERROR, answers 1, ' '... and the answer'
+
+# What is wrong is said, each with its own words and status.
+wrong ()
+{
+  resolve "$1"
+  like "$status:$stderr" "^$2:gsock-resolve: $3" "$1: $4"
+  is "$(printf '%s\n' "$stderr" | wc -l)" 1 '... in one line'
+  resolve --json "$1"
+  cat stdout >>all.json
+}
+wrong loop.lab.test 8 ".*'loop\.lab\.test' is an alias .* circle" 'a circle'
+wrong dangling.lab.test 3 \
+  ".* alias of 'nowhere\.lab\.test\.', which doesn't exist" 'dangling'
+wrong nodata.lab.test 8 ".* which has no such record" 'an alias without data'
+wrong nowhere.lab.test 3 ".* doesn't exist \(NXDOMAIN from udp://" 'no name'
+wrong onlytxt.lab.test 8 ".* exists, but has no A record" 'no data'
+wrong other.test 8 ".* answered REFUSED about 'other\.test'" 'not its zone'
+resolve a..b
+like "$status:$stderr" "^3:gsock-resolve: 'a\.\.b' can't be a name" \
+  'a name that is none'
+run gsock-resolve -t NONSENSE x
+is "$status" 2 'an unknown type is a usage error'
+run gsock-resolve --server=ftp://x/ x
+is "$status" 2 '... and so is a server that is none'
+run gsock-resolve --source=system --server="$DNS" x
+is "$status" 2 '... and one that would not be asked'
+
+# Both planes.
+run gsock-resolve --source=both --server="$DNS" localhost
+like "$stdout" '^Only the system has .*127\.0\.0\.1' \
+  '--source=both shows where they differ'
+run gsock-resolve --source=both --json --server="$DNS" localhost
+like "$stdout" '"only_system":\[.*"127\.0\.0\.1"' '... as JSON too'
+cat stdout >>all.json
+
+# Nobody there: refused at once, and silent for as long as -w says.
+run gsock-resolve --server=127.0.0.1:1 -w 20s www.lab.test
+like "$status:$stderr" '^4:.*udp://127\.0\.0\.1:1: connection refused' \
+  'a server that is not there'
+start_peer <<'EOF'
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(('127.0.0.1', 0))
+print(s.getsockname()[1], flush=True)
+time.sleep(600)
+EOF
+run gsock-resolve --server="127.0.0.1:$PEER" -w 300ms www.lab.test
+like "$status:$stderr" "^124:.*'www\.lab\.test' within" 'one that is silent'
+kill "$PEER_PID"
+
+# Many, in order, with errors as JSON.
+i=0
+while test $i -lt 700; do
+  echo "h$i.wild.lab.test"
+  echo "h$i.lab.test"
+  i=$((i + 1))
+done >names
+run gsock-resolve --server="$DNS" -4 --json -i names
+python3 - >verdict <<'EOF'
+import json
+results = [json.loads(line) for line in open('stdout')]
+print([r['name'] for r in results] == open('names').read().split())
+print(all(r['records'][0]['data'] == '192.0.2.3' for r in results[::2]))
+print(all(r['error']['status'] == 3 for r in results[1::2]))
+EOF
+is "$(cat verdict)" 'True
+True
+True' 'many names, in order, errors too'
+
+if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null
+then
+  head -n 50 stdout >>all.json
+  python3 - >verdict <<'EOF'
+import json, os, jsonschema
+schema = json.load(open(os.environ['GSOCK_SRCDIR'] +
+                        '/tests/names.schema.json'))
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+for line in open('all.json'):
+    for error in validator.iter_errors(json.loads(line)):
+        print(line.strip(), error.message)
+bad = {'name': 'x', 'source': 'dns', 'seconds': 0, 'verdict': 'perhaps'}
+print(validator.is_valid(bad))
+EOF
+  is "$(cat verdict)" False 'all of the JSON keeps to its schema'
+else
+  skip 1 'needs python3-jsonschema'
+fi
+
+done_testing
