@@ -6,6 +6,7 @@
 
 #include "tools/resolve-dns.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "dns/ldns.h"
@@ -13,10 +14,25 @@
 #include "dns/words.h"
 #include "tools/resolve-options.h"
 
+#define FLAGS (GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS)
+/* Hosts of a service that are looked up. */
+#define HOSTS_MAX 16
+
 struct _GsockResolveDns
 {
   GsockResolvConf conf;
   GsockDns *dns;
+};
+
+struct _GsockResolveAsk
+{
+  GsockResolveDns *dns;
+  GsockDnsLookupFunc func;
+  gpointer data;
+  GsockDnsLookup *lookup; /* the one under way */
+  GPtrArray *answers;
+  char *host;
+  guint next; /* of a service's hosts */
 };
 
 static gboolean
@@ -118,6 +134,145 @@ default_types (const char *host, gboolean reverse, guint16 *types)
   return count;
 }
 
+/* --- Services -------------------------------------------------------------- */
+
+static void
+ask_free (GsockResolveAsk *ask)
+{
+  g_clear_pointer (&ask->answers, g_ptr_array_unref);
+  g_free (ask->host);
+  g_free (ask);
+}
+
+typedef struct
+{
+  guint priority, weight;
+} Srv;
+
+/* "10 60 5060 host." */
+static Srv
+read_srv (const GsockDnsRecord *record)
+{
+  Srv srv = { G_MAXUINT, 0 };
+
+  if (record->type == GSOCK_DNS_SRV)
+    sscanf (record->data, "%u %u", &srv.priority, &srv.weight);
+  return srv;
+}
+
+/* The lowest priority first, and of one priority the greatest weight: who is
+ * to have most of the work.  A client draws lots by weight (RFC 2782). */
+static int
+compare_records (gconstpointer a, gconstpointer b)
+{
+  Srv one = read_srv (*(const GsockDnsRecord *const *) a);
+  Srv two = read_srv (*(const GsockDnsRecord *const *) b);
+
+  if (one.priority != two.priority)
+    return one.priority < two.priority ? -1 : 1;
+  return one.weight == two.weight ? 0 : one.weight > two.weight ? -1 : 1;
+}
+
+static void
+finish (GsockResolveAsk *ask, const GError *error)
+{
+  GsockDnsLookupFunc func = ask->func;
+  gpointer data = ask->data;
+  GPtrArray *answers = g_steal_pointer (&ask->answers);
+  g_autofree char *host = g_steal_pointer (&ask->host);
+
+  ask_free (ask);
+  func (answers, host, error, data);
+}
+
+static void next_host (GsockResolveAsk *ask);
+
+/* A host that is not there leaves the others as they are. */
+static void
+host_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
+         const GError *error G_GNUC_UNUSED, gpointer data)
+{
+  GsockResolveAsk *ask = data;
+
+  ask->lookup = NULL;
+  if (answers != NULL)
+    g_ptr_array_extend_and_steal (ask->answers, answers);
+  next_host (ask);
+}
+
+static gboolean
+start_host (GsockResolveAsk *ask, const char *host)
+{
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
+  guint16 types[2];
+  guint count = default_types ("", FALSE, types);
+
+  g_ptr_array_add (candidates, g_strdup (host));
+  ask->lookup = gsock_dns_lookup_start (ask->dns->dns, candidates, types, count,
+                                        FLAGS, host_cb, ask, NULL);
+  return ask->lookup != NULL;
+}
+
+static void
+next_host (GsockResolveAsk *ask)
+{
+  const GsockDnsAnswer *answer = g_ptr_array_index (ask->answers, 0);
+
+  while (answer->type == GSOCK_DNS_SRV
+         && gsock_resolve_options_get ()->type_count == 0
+         && ask->next < answer->records->len && ask->next < HOSTS_MAX)
+    {
+      const GsockDnsRecord *record = g_ptr_array_index (answer->records,
+                                                        ask->next++);
+      const char *host = strrchr (record->data, ' ');
+
+      if (record->type == GSOCK_DNS_SRV && host != NULL
+          && strcmp (host, " .") != 0 && start_host (ask, host + 1))
+        return;
+    }
+  finish (ask, NULL);
+}
+
+static void
+answered_cb (GPtrArray *answers, const char *host, const GError *error,
+             gpointer data)
+{
+  GsockResolveAsk *ask = data;
+  GsockDnsAnswer *first;
+
+  ask->lookup = NULL;
+  ask->answers = answers;
+  ask->host = g_strdup (host);
+  if (error != NULL)
+    {
+      finish (ask, error);
+      return;
+    }
+  first = g_ptr_array_index (answers, 0);
+  if (first->type == GSOCK_DNS_SRV)
+    g_ptr_array_sort (first->records, compare_records);
+  next_host (ask);
+}
+
+/* --- Asking --------------------------------------------------------------- */
+
+static GsockResolveAsk *
+start (GsockResolveDns *self, GPtrArray *candidates, const guint16 *types,
+       guint count, GsockDnsLookupFunc func, gpointer data, GError **error)
+{
+  GsockResolveAsk *ask = g_new0 (GsockResolveAsk, 1);
+
+  ask->dns = self;
+  ask->func = func;
+  ask->data = data;
+  ask->lookup = gsock_dns_lookup_start (self->dns, candidates, types, count,
+                                        FLAGS, answered_cb, ask, error);
+  if (ask->lookup != NULL)
+    return ask;
+  ask_free (ask);
+  return NULL;
+}
+
 /**
  * gsock_resolve_dns_start:
  * @self: ready to ask
@@ -126,9 +281,9 @@ default_types (const char *host, gboolean reverse, guint16 *types)
  * @data: for @func
  * @error: %GSOCK_ERROR_NAME
  *
- * Returns: (transfer none) (nullable): the look-up
+ * Returns: (transfer none) (nullable): it frees itself before @func is called
  */
-GsockDnsLookup *
+GsockResolveAsk *
 gsock_resolve_dns_start (GsockResolveDns *self, const char *host,
                          GsockDnsLookupFunc func, gpointer data, GError **error)
 {
@@ -140,9 +295,119 @@ gsock_resolve_dns_start (GsockResolveDns *self, const char *host,
   memcpy (types, options->types, sizeof types);
   if (count == 0)
     count = default_types (host, reverse != NULL, types);
-  return gsock_dns_lookup_start (
-      self->dns,
-      gsock_resolv_conf_candidates (&self->conf,
-                                    reverse != NULL ? reverse : host),
-      types, count, GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS, func, data, error);
+  return start (self,
+                gsock_resolv_conf_candidates (&self->conf,
+                                              reverse != NULL ? reverse : host),
+                types, count, func, data, error);
+}
+
+/* Nobody's zone has names of these. */
+static gboolean
+is_local (const GsockAddress *address)
+{
+  if (address->any.sa_family == AF_INET6)
+    return IN6_IS_ADDR_LOOPBACK (&address->inet6.sin6_addr)
+           || IN6_IS_ADDR_LINKLOCAL (&address->inet6.sin6_addr);
+  return (g_ntohl (address->inet.sin_addr.s_addr) >> 24) == 127;
+}
+
+/**
+ * gsock_resolve_dns_start_more:
+ * @self: ready to ask
+ * @result: what the system said of a name
+ * @func: told the answers, once
+ * @data: for @func
+ *
+ * Returns: (transfer none) (nullable): as gsock_resolve_dns_start()
+ */
+GsockResolveAsk *
+gsock_resolve_dns_start_more (GsockResolveDns *self, const GsockResult *result,
+                              GsockDnsLookupFunc func, gpointer data)
+{
+  static const guint16 ptr = GSOCK_DNS_PTR;
+  g_autofree char *reverse = gsock_dns_reverse_name (result->host);
+  guint16 types[2];
+
+  default_types ("", FALSE, types);
+  if (reverse == NULL && result->names == NULL)
+    return start (self,
+                  gsock_resolv_conf_candidates (&self->conf, result->host),
+                  types, 1, func, data, NULL);
+  if (reverse == NULL || result->names == NULL || !result->names->reverse
+      || is_local (&g_array_index (result->names->addresses, GsockAddress, 0)))
+    return NULL;
+  return start (self, gsock_resolv_conf_candidates (&self->conf, reverse), &ptr,
+                1, func, data, NULL);
+}
+
+static gboolean
+knows_name (const GsockDnsAnswer *answer, const char *name)
+{
+  gsize size = strlen (name);
+
+  for (guint i = 0; i < answer->records->len; i++)
+    {
+      const GsockDnsRecord *record = g_ptr_array_index (answer->records, i);
+
+      if (g_ascii_strncasecmp (record->data, name, size) == 0
+          && strcmp (record->data + size, ".") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where the system has its name from DNS, DNS's other ones are names too. */
+static void
+add_names (GsockNames *names, const GsockDnsAnswer *answer)
+{
+  if (!knows_name (answer, names->canonical))
+    return;
+  for (guint i = 0; i < answer->records->len; i++)
+    {
+      const GsockDnsRecord *record = g_ptr_array_index (answer->records, i);
+      g_autofree char *name = g_strdup (record->data);
+      gsize size = strlen (name);
+
+      if (record->type != GSOCK_DNS_PTR || size < 2)
+        continue;
+      name[size - 1] = '\0';
+      gsock_names_add_alias (names, name);
+    }
+}
+
+/**
+ * gsock_resolve_dns_take_more:
+ * @result: what the system said of a name
+ * @answers: (nullable): what DNS said, if it did
+ */
+void
+gsock_resolve_dns_take_more (GsockResult *result, GPtrArray *answers)
+{
+  const GsockDnsAnswer *answer = answers != NULL
+                                     ? g_ptr_array_index (answers, 0)
+                                     : NULL;
+
+  if (answer == NULL)
+    return;
+  if (result->names != NULL)
+    {
+      add_names (result->names, answer);
+      return;
+    }
+  if (answer->verdict != GSOCK_DNS_LOOP && answer->verdict != GSOCK_DNS_DANGLING
+      && answer->verdict != GSOCK_DNS_FAILED)
+    return;
+  g_clear_error (&result->error);
+  gsock_dns_answer_set_error (answer, result->host, &result->error);
+}
+
+/**
+ * gsock_resolve_dns_cancel:
+ * @ask: (transfer full): one whose answers have not come
+ */
+void
+gsock_resolve_dns_cancel (GsockResolveAsk *ask)
+{
+  g_clear_pointer (&ask->lookup, gsock_dns_lookup_cancel);
+  ask_free (ask);
 }

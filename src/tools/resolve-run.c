@@ -33,6 +33,8 @@
 #define SYSTEM_JOBS 64
 /* The same of DNS: what a name server takes without dropping any. */
 #define DNS_JOBS 256
+/* For what DNS may add to the system's answer. */
+#define MORE_TIME (1 * G_TIME_SPAN_SECOND)
 /* Answers that may wait for an earlier one. */
 #define AHEAD_MAX 2048
 /* A line that is longer is no name. */
@@ -49,7 +51,8 @@ typedef struct
   gint64 since;
   GsockTimer deadline;
   GsockSystemLookup *lookup; /* NULL: no answer is waited for */
-  GsockDnsLookup *dns;       /* the same of DNS */
+  GsockResolveAsk *dns;      /* the same of DNS */
+  gboolean more;             /* the system has answered, DNS may add to it */
   gboolean done;
 } Job;
 
@@ -61,6 +64,7 @@ struct _Run
   GsockWorker *worker;
   GsockSystem *system;  /* NULL: not asked as yet */
   GsockResolveDns *dns; /* the same */
+  gboolean no_more;     /* DNS can't be asked beside it */
   GsockOutput *output;
   GString *text;     /* to be printed at the end of the round */
   char **words;      /* the next */
@@ -180,6 +184,40 @@ take_error (Job *job, const GError *error)
 }
 
 static void
+more_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
+         const GError *error G_GNUC_UNUSED, gpointer data)
+{
+  Job *job = data;
+
+  job->dns = NULL;
+  gsock_resolve_dns_take_more (&job->result, answers);
+  g_clear_pointer (&answers, g_ptr_array_unref);
+  finish_part (job);
+}
+
+/* A little time for what DNS can add to the system's answer; without ldns, or
+ * a server, that answer is all. */
+static void
+start_more (Job *job)
+{
+  Run *run = job->run;
+  gint64 due = g_get_monotonic_time () + MORE_TIME;
+
+  if (job->result.error != NULL
+      && gsock_error_exit_status (job->result.error) == GSOCK_EXIT_BROKEN)
+    return;
+  if (run->dns == NULL && !run->no_more)
+    run->dns = gsock_resolve_dns_new (run->jobs, run->worker, NULL);
+  run->no_more = run->dns == NULL;
+  if (run->dns != NULL)
+    job->dns = gsock_resolve_dns_start_more (run->dns, &job->result, more_cb,
+                                             job);
+  job->more = job->dns != NULL;
+  if (job->more && (run->options->timeout == 0 || due < job->deadline.due))
+    gsock_worker_arm (run->worker, &job->deadline, due);
+}
+
+static void
 system_cb (GsockNames *names, const GError *error, gpointer data)
 {
   Job *job = data;
@@ -187,6 +225,8 @@ system_cb (GsockNames *names, const GError *error, gpointer data)
   job->lookup = NULL;
   job->result.names = names;
   take_error (job, error);
+  if (strcmp (job->result.source, "system") == 0)
+    start_more (job);
   finish_part (job);
 }
 
@@ -219,7 +259,7 @@ static void
 stop (Job *job)
 {
   g_clear_pointer (&job->lookup, gsock_system_cancel);
-  g_clear_pointer (&job->dns, gsock_dns_lookup_cancel);
+  g_clear_pointer (&job->dns, gsock_resolve_dns_cancel);
 }
 
 static void
@@ -231,6 +271,11 @@ deadline_cb (GsockTimer *timer)
   g_autofree char *limit = gsock_format_time (run->options->timeout);
 
   stop (job);
+  if (job->more)
+    {
+      finish_part (job);
+      return;
+    }
   g_clear_error (&job->result.error);
   g_set_error (&job->result.error, GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
                /* TRANSLATORS: a name, a time: "5 s" */

@@ -153,7 +153,10 @@ resolve -a lab.test
 like "$stdout" 'MX +10 mail' '-a has the MX'
 like "$stdout" 'TXT +"v=lab"' '... and the TXT'
 resolve _sip._tcp.lab.test
-like "$stdout" 'SRV +10 60 5060 mail' 'a service is looked up by SRV'
+is "$(printf '%s\n' "$stdout" | sed 's/   */ /g' | head -n 3)" \
+  '_sip._tcp.lab.test. 300 SRV 10 60 5060 mail.lab.test.
+_sip._tcp.lab.test. 300 SRV 20 0 5061 real.lab.test.
+mail.lab.test. 300 A 192.0.2.5' 'a service: its hosts in order, with addresses'
 resolve --explain --all lab.test
 like "$stderr" '^send \([0-9]+, \{id 0x[0-9a-f]{4}, RD, "lab\.test\." IN MX\}' \
   '--explain decodes the question'

@@ -47,6 +47,17 @@ remote-control:
 zone:
   name: google.com
   zonefile: zone
+zone:
+  name: 227.125.74.in-addr.arpa
+  zonefile: reverse
+EOF
+cat >reverse <<'EOF'
+$ORIGIN 227.125.74.in-addr.arpa.
+$TTL 300
+@   SOA ns.google.com. root.google.com. 1 3600 600 86400 60
+@   NS  ns.google.com.
+144 PTR www.l.google.com.
+144 PTR second.google.com.
 EOF
 printf '%s\n' '127.0.0.1 localhost' '192.0.2.7 here.test alias1 alias2' \
   '2001:db8::7 here.test alias3' >hosts
@@ -127,6 +138,17 @@ like "$stdout" '"canonical":"here\.test"' 'an alias leads to its name'
 inside gsock-resolve 192.0.2.7
 like "$stdout" '^Names +here\.test$' 'and an address back'
 like "$stdout" '^ +alias1$' '... with all of its line'
+
+# What only DNS can tell.
+inside gsock-resolve loop.google.com
+like "$status:$stderr" "^8:.*'loop\.google\.com' is an alias .* circle" \
+  'a circle of aliases is told from a name that is not there'
+inside gsock-resolve gone.google.com
+like "$status:$stderr" "^3:.* alias of 'nowhere\.google\.com\.', which" \
+  '... and so is an alias of nothing'
+inside gsock-resolve 74.125.227.144
+like "$stdout" '^Names +www\.l\.google\.com$' 'an address'
+like "$stdout" '^ +second\.google\.com$' '... has all its names'
 
 # Nobody answers.
 DEAD=1
