@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 struct _GsockResolve
 {
   GsockEndpoint *endpoint;
+  char *host; /* as DNS has it */
   GsockResolveWish wish;
   GMainContext *context;
   GsockResolveFunc func; /* NULL: nobody wants the answer any more */

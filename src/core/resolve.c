@@ -22,6 +22,7 @@ void
 resolve_free (GsockResolve *self)
 {
   g_main_context_unref (self->context);
+  g_free (self->host);
   gsock_endpoint_unref (self->endpoint);
   g_free (self);
 }
@@ -262,12 +263,14 @@ static void
 ask (GsockResolve *self)
 {
   const char *host = gsock_endpoint_get_host (self->endpoint);
-  g_autofree char *ascii = g_hostname_to_ascii (host);
 
+  self->host = g_hostname_to_ascii (host);
+  if (self->host == NULL)
+    self->host = g_strdup (host);
   if (is_localhost (host))
     answer_localhost (self);
-  else if (asker == NULL || !asker (self, ascii != NULL ? ascii : host))
-    resolve_ask_system (self, ascii != NULL ? ascii : host);
+  else if (asker == NULL || !asker (self, self->host))
+    resolve_ask_system (self, self->host);
 }
 
 /**
@@ -281,6 +284,75 @@ void
 gsock_resolve_set_asker (GsockResolveAsker func)
 {
   asker = func;
+}
+
+/**
+ * gsock_resolve_get_host:
+ * @resolve: a question that an asker has taken
+ *
+ * Returns: (transfer none): the name, as DNS has it
+ */
+const char *
+gsock_resolve_get_host (GsockResolve *resolve)
+{
+  return resolve->host;
+}
+
+/**
+ * gsock_resolve_get_family:
+ * @resolve: a question that an asker has taken
+ *
+ * Returns: which addresses are wanted; %AF_UNSPEC: all
+ */
+int
+gsock_resolve_get_family (GsockResolve *resolve)
+{
+  return resolve->wish.family;
+}
+
+/**
+ * gsock_resolve_get_port:
+ * @resolve: a question that an asker has taken
+ *
+ * Returns: the port that addresses should have
+ */
+guint16
+gsock_resolve_get_port (GsockResolve *resolve)
+{
+  return gsock_endpoint_get_port (resolve->endpoint);
+}
+
+/**
+ * gsock_resolve_get_context:
+ * @resolve: a question that an asker has taken
+ *
+ * Returns: (transfer none): where the answer is waited for
+ */
+GMainContext *
+gsock_resolve_get_context (GsockResolve *resolve)
+{
+  return resolve->context;
+}
+
+/**
+ * gsock_resolve_answer:
+ * @resolve: (transfer full): a question that an asker has taken
+ * @found: (element-type GsockAddress) (nullable): addresses
+ * @error: (nullable): why there are none
+ */
+void
+gsock_resolve_answer (GsockResolve *resolve, const GArray *found,
+                      const GError *error)
+{
+  if (resolve->func == NULL)
+    resolve_free (resolve);
+  else if (error == NULL)
+    resolve_answer (resolve, found, 0, 0);
+  else
+    {
+      resolve->func (NULL, error, resolve->data);
+      resolve_free (resolve);
+    }
 }
 
 /**

@@ -34,8 +34,18 @@ void gsock_resolve_set_error (GError **error, const char *name,
 /* A name being asked for; belongs to the thread of its context. */
 typedef struct _GsockResolve GsockResolve;
 
+/* Who may be asked before the system is: takes the question, of a host as DNS
+ * has it, or returns FALSE.  It is answered later, in the context, once, even
+ * when nobody wants the answer any more. */
 typedef gboolean (*GsockResolveAsker) (GsockResolve *resolve, const char *host);
 void gsock_resolve_set_asker (GsockResolveAsker func);
+const char *gsock_resolve_get_host (GsockResolve *resolve); /* same form */
+int gsock_resolve_get_family (GsockResolve *resolve);
+guint16 gsock_resolve_get_port (GsockResolve *resolve);
+GMainContext *gsock_resolve_get_context (GsockResolve *resolve);
+/* @found: (element-type GsockAddress), one at least, or @error.  Frees it. */
+void gsock_resolve_answer (GsockResolve *resolve, const GArray *found,
+                           const GError *error);
 
 /* @addresses: (element-type GsockAddress), one at least, none twice, IPv6 and
  * IPv4 in turn (RFC 8305 section 4); or NULL with @error: GSOCK_ERROR_NAME, or

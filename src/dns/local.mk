@@ -7,6 +7,7 @@ EXTRA_LIBRARIES += libgsock-dns.a
 libgsock_dns_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
 libgsock_dns_a_SOURCES = \
 	%D%/answer.c %D%/answer.h \
+	%D%/asker.c %D%/asker.h \
 	%D%/client-private.h \
 	%D%/client.c %D%/client.h \
 	%D%/ldns.c %D%/ldns.h \

@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/units.h"
+#include "tools/dns-server.h"
 #include "tools/options.h"
 #include "tools/proxy-options.h"
 #include "tools/tls-options.h"
@@ -96,6 +97,7 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
 const GsockOptionGroup *const gsock_client_option_groups[] = {
   &connection_group,
   &gsock_options_connect,
+  &gsock_options_dns_server,
   &gsock_options_proxy,
   &gsock_options_limits,
   &message_group,

@@ -16,6 +16,7 @@
 #include "handlers/stdio.h"
 #include "tools/client-options.h"
 #include "tools/conversation.h"
+#include "tools/dns-server.h"
 #include "tools/options.h"
 #include "tools/proxy-options.h"
 #include "tools/tls-options.h"
@@ -204,6 +205,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   Session session = { .client = NULL };
 
   if (remote == NULL || !gsock_client_options_check (has_messages, error)
+      || !gsock_options_set_dns_server (error)
       || !configure (&config, types || has_messages ? "line" : "raw", error))
     return 0;
   if (config.check)

@@ -8,6 +8,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/client-options.c %D%/client-options.h \
 	%D%/conversation.c %D%/conversation.h \
+	%D%/dns-server.c %D%/dns-server.h \
 	%D%/editor.c %D%/editor.h \
 	%D%/get-input.c %D%/get-input.h \
 	%D%/get-options.c %D%/get-options.h \
@@ -41,4 +42,4 @@ gsock_resolve_SOURCES = %D%/gsock-resolve.c \
 	%D%/resolve-result.h \
 	%D%/resolve-run.c %D%/resolve-run.h \
 	%D%/resolve-text.c
-gsock_resolve_LDADD = libgsock-tools.a libgsock-dns.a $(GSOCK_HANDLERS_LIBS)
+gsock_resolve_LDADD = $(GSOCK_TOOLS_LIBS)

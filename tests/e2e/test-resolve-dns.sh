@@ -211,6 +211,20 @@ run gsock-resolve --server="127.0.0.1:$PEER" -w 300ms www.lab.test
 like "$status:$stderr" "^124:.*'www\.lab\.test' within" 'one that is silent'
 kill "$PEER_PID"
 
+# gsock-client asks the same server, and /etc/hosts no more.
+start_server --greet=hello 127.0.0.1:0
+run gsock-client --dns-server="$DNS" --recv-only "ns.lab.test:$PORT"
+is "$status:$stdout" '0:hello' 'gsock-client --dns-server finds a name there'
+run gsock-client -4 --dns-server="tcp://$DNS" --recv-only "ns.lab.test:$PORT"
+is "$status:$stdout" '0:hello' '... by TCP, and one family alone'
+run gsock-client --dns-server="$DNS" -w 20s "loop.lab.test:$PORT" x
+like "$status:$stderr" '^8:gsock-client: .*circle' '... and says what is wrong'
+run gsock-client --dns-server="$DNS" -w 20s "no.lab.test:$PORT" x
+like "$status:$stderr" '^3:gsock-client: .*NXDOMAIN from udp' '... with a name'
+run gsock-client --dns-server='a b:c:d/' localhost:1 x
+is "$status" 2 '... or with the option'
+stop_server
+
 # Many, in order, with errors as JSON.
 i=0
 while test $i -lt 700; do

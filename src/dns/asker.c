@@ -1,0 +1,146 @@
+/* asker.c: DNS instead of the system, for all names that core looks up
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Not a GResolver: a client that sends one message is linked without GIO, and
+ * a GResolver could not say which server answered what. */
+
+#include "config.h"
+
+#include "dns/asker.h"
+
+#include <arpa/inet.h>
+
+#include "core/resolve.h"
+#include "dns/ldns.h"
+#include "dns/lookup.h"
+#include "dns/words.h"
+
+#define TIMEOUT (5 * G_TIME_SPAN_SECOND)
+#define ATTEMPTS 2
+#define WINDOW 16
+
+/* Of the thread that looks names up; lives as long as the program, as a
+ * question that nobody waits for may outlive who asked it. */
+static struct
+{
+  GPtrArray *servers;
+  GMainContext *context; /* NULL: nothing was asked as yet */
+  GsockWorker *worker;
+  GsockDns *dns;
+} asker;
+
+static gboolean
+ensure_client (GMainContext *context, GError **error)
+{
+  const GsockDnsConfig config = { .servers = asker.servers,
+                                  .timeout = TIMEOUT,
+                                  .attempts = ATTEMPTS,
+                                  .window = WINDOW };
+
+  if (asker.context == context)
+    return TRUE;
+  asker.worker = gsock_worker_new (context, error);
+  if (asker.worker == NULL)
+    return FALSE;
+  asker.context = context;
+  asker.dns = gsock_dns_new (&config, asker.worker);
+  return TRUE;
+}
+
+static void
+add_address (GArray *found, const GsockDnsRecord *record, guint16 port)
+{
+  GsockAddress address = { .size = 0 };
+
+  if ((record->type != GSOCK_DNS_A && record->type != GSOCK_DNS_AAAA)
+      || !gsock_address_init_from_host (&address, record->data))
+    return;
+  if (address.any.sa_family == AF_INET6)
+    address.inet6.sin6_port = g_htons (port);
+  else
+    address.inet.sin_port = g_htons (port);
+  g_array_append_val (found, address);
+}
+
+static void
+answer_cb (GPtrArray *answers, const char *host, const GError *error,
+           gpointer data)
+{
+  GsockResolve *resolve = data;
+  g_autoptr (GPtrArray) owned = answers;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (GsockAddress));
+  g_autoptr (GError) problem = error != NULL ? g_error_copy (error) : NULL;
+  guint16 port = gsock_resolve_get_port (resolve);
+
+  for (guint i = 0; owned != NULL && i < owned->len; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (owned, i);
+
+      for (guint n = 0; n < answer->records->len; n++)
+        add_address (found, g_ptr_array_index (answer->records, n), port);
+    }
+  if (problem == NULL && found->len == 0)
+    gsock_dns_answer_set_error (g_ptr_array_index (owned, 0), host, &problem);
+  gsock_resolve_answer (resolve, found, problem);
+}
+
+/* A question that can't be asked is answered in the next round. */
+static gboolean
+ask_cb (gpointer data)
+{
+  GsockResolve *resolve = data;
+  int family = gsock_resolve_get_family (resolve);
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  guint16 types[2];
+  guint count = 0;
+
+  g_ptr_array_add (candidates, g_strdup (gsock_resolve_get_host (resolve)));
+  if (family != AF_INET)
+    types[count++] = GSOCK_DNS_AAAA;
+  if (family != AF_INET6)
+    types[count++] = GSOCK_DNS_A;
+  if (!ensure_client (gsock_resolve_get_context (resolve), &error))
+    g_ptr_array_unref (candidates);
+  else
+    gsock_dns_lookup_start (asker.dns, candidates, types, count,
+                            GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS, answer_cb,
+                            resolve, &error);
+  if (error != NULL)
+    gsock_resolve_answer (resolve, NULL, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+ask (GsockResolve *resolve, const char *host G_GNUC_UNUSED)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, ask_cb, resolve, NULL);
+  g_source_attach (source, gsock_resolve_get_context (resolve));
+  return TRUE;
+}
+
+/**
+ * gsock_dns_asker_set:
+ * @server: (transfer full): who is asked
+ * @error: %GSOCK_ERROR_FAILED
+ *
+ * Returns: %FALSE where DNS can't be asked
+ */
+gboolean
+gsock_dns_asker_set (GsockDnsServer *server, GError **error)
+{
+  if (!gsock_ldns_load (error))
+    {
+      gsock_dns_server_free (server);
+      return FALSE;
+    }
+  asker.servers = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_dns_server_free);
+  g_ptr_array_add (asker.servers, server);
+  gsock_resolve_set_asker (ask);
+  return TRUE;
+}
