@@ -96,7 +96,9 @@ E2E_TESTS = \
 	%D%/e2e/test-spanish.sh \
 	%D%/e2e/test-start.sh \
 	%D%/e2e/test-tls-trust.sh \
-	%D%/e2e/test-tls.sh
+	%D%/e2e/test-tls.sh \
+	%D%/e2e/test-workers-again.sh \
+	%D%/e2e/test-workers.sh
 
 # Peers as other people would write them: plain C, nothing of ours.
 LAB_PEERS = \
@@ -141,7 +143,7 @@ endif
 EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
 	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
 	%D%/lib/evil-http.py %D%/lib/functions.sh \
-	%D%/lib/names.h %D%/lib/peers.py
+	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)

@@ -187,7 +187,7 @@ connection_note_moved_in (GsockConnection *connection, gsize size)
   connection->bytes_in += size;
   connection->active = gsock_worker_now (connection->worker);
   if (connection->config->stats != NULL)
-    connection->config->stats->in += size;
+    gsock_stats_add (&connection->config->stats->in, size);
 }
 
 static void

@@ -72,7 +72,7 @@ connection_note_moved_out (GsockConnection *connection, gsize size)
   connection->active = connection->progress = gsock_worker_now (
       connection->worker);
   if (connection->config->stats != NULL)
-    connection->config->stats->out += size;
+    gsock_stats_add (&connection->config->stats->out, size);
 }
 
 static void

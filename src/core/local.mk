@@ -46,6 +46,7 @@ libgsock_core_a_SOURCES = \
 	%D%/port-holder.c %D%/port-holder.h \
 	%D%/proxy-private.h %D%/proxy-talk.c \
 	%D%/proxy.c %D%/proxy.h \
+	%D%/queue.c %D%/queue.h \
 	%D%/rate.c %D%/rate.h \
 	%D%/resolve-gio.c %D%/resolve-gio.h \
 	%D%/resolve-private.h %D%/resolve-system.c \

@@ -36,7 +36,8 @@ struct _GsockServer
   GMainLoop *loop;
   GsockWorker *worker;
   GsockListener *listener;
-  GsockShard *shard;    /* where the connections live */
+  GPtrArray *shards;    /* GsockShard: where the connections live */
+  GsockStats *counted;  /* one a shard, where they are threads */
   GArray *inherited;    /* GsockInherited */
   GHashTable *per_host; /* GsockPeer -> count */
   GsockStats stats;
@@ -74,7 +75,8 @@ static void
 cut_all (GsockServer *server)
 {
   server->is_cutting = TRUE;
-  gsock_shard_cut (server->shard);
+  for (guint i = 0; i < server->shards->len; i++)
+    gsock_shard_cut (g_ptr_array_index (server->shards, i));
 }
 
 static void
@@ -116,7 +118,8 @@ gsock_server_stop (GsockServer *server, const char *why)
   gsock_listener_shut (server->listener);
   server->drain_until = now + server->config.grace;
   gsock_worker_arm (server->worker, &server->look, server->drain_until);
-  gsock_shard_drain (server->shard);
+  for (guint i = 0; i < server->shards->len; i++)
+    gsock_shard_drain (g_ptr_array_index (server->shards, i));
   quit_when_empty (server);
 }
 
@@ -253,6 +256,21 @@ may_come_in (GsockServer *server, int fd, GsockPeer *peer,
   return TRUE;
 }
 
+static GsockShard *
+idlest_shard (GsockServer *server)
+{
+  GsockShard *idlest = g_ptr_array_index (server->shards, 0);
+
+  for (guint i = 1; i < server->shards->len; i++)
+    {
+      GsockShard *shard = g_ptr_array_index (server->shards, i);
+
+      if (gsock_shard_get_load (shard) < gsock_shard_get_load (idlest))
+        idlest = shard;
+    }
+  return idlest;
+}
+
 static gboolean
 take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
              const GsockEndpoint *local)
@@ -266,7 +284,7 @@ take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
     count_host (server, peer, 1);
   server->stats.count++;
   server->stats.active++;
-  gsock_shard_take (server->shard, server->last_id, carrier, peer,
+  gsock_shard_take (idlest_shard (server), server->last_id, carrier, peer,
                     gsock_endpoint_is_tls (local) ? server->config.tls : NULL);
   return TRUE;
 }
@@ -406,6 +424,39 @@ listen_everywhere (GsockServer *server, GError **error)
   return TRUE;
 }
 
+/* One shard is the main thread's own; several have a thread each, and the main
+ * thread accepts, writes to stdout and stops. */
+static gboolean
+make_shards (GsockServer *server, GError **error)
+{
+  guint workers = server->config.once ? 1 : MAX (server->config.workers, 1);
+
+  if (workers == 1)
+    {
+      g_ptr_array_add (server->shards,
+                       gsock_shard_new (&server->config.connection,
+                                        server->worker, &server->stats, gone_cb,
+                                        server));
+      return TRUE;
+    }
+  if (!gsock_worker_open_queue (server->worker, error))
+    return FALSE;
+  server->counted = g_new0 (GsockStats, workers);
+  for (guint i = 0; i < workers; i++)
+    {
+      GsockShard *shard = gsock_shard_new_thread (
+          &server->config.connection, server->worker, i, &server->counted[i],
+          gone_cb, server, error);
+
+      if (shard == NULL)
+        return FALSE;
+      server->counted[i].more = server->stats.more;
+      server->stats.more = &server->counted[i];
+      g_ptr_array_add (server->shards, shard);
+    }
+  return TRUE;
+}
+
 static guint
 choose_capacity (const GsockServerConfig *config)
 {
@@ -455,11 +506,13 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
       gsock_peer_host_hash, gsock_peer_host_equal, g_free, NULL);
   gsock_stats_init (&server->stats);
   server->loop = g_main_loop_new (NULL, FALSE);
+  server->shards = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_shard_free);
   server->worker = gsock_worker_new (g_main_context_default (), error);
   if (server->worker == NULL)
     return NULL;
-  server->shard = gsock_shard_new (&server->config.connection, server->worker,
-                                   &server->stats, gone_cb, server);
+  if (!make_shards (server, error))
+    return NULL;
   server->inherited = gsock_notify_take_sockets ();
   server->listener = gsock_listener_new (accept_cb, server);
   if (!listen_everywhere (server, error))
@@ -468,6 +521,24 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   if (config->once)
     server->capacity = MAX (server->capacity, 1);
   return g_steal_pointer (&server);
+}
+
+/* With the threads gone their queues are ours, and what is in them (an answer
+ * to an answer) is done here. */
+static void
+end_threads (GsockServer *server)
+{
+  gboolean any = TRUE;
+
+  for (guint i = 0; i < server->shards->len; i++)
+    gsock_shard_end_thread (g_ptr_array_index (server->shards, i));
+  while (any)
+    {
+      any = server->worker != NULL && gsock_worker_run_queue (server->worker);
+      for (guint i = 0; i < server->shards->len; i++)
+        any |= gsock_worker_run_queue (
+            gsock_shard_get_worker (g_ptr_array_index (server->shards, i)));
+    }
 }
 
 /**
@@ -482,12 +553,13 @@ gsock_server_free (GsockServer *server)
   if (server->listener != NULL)
     gsock_listener_shut (server->listener);
   server->phase = STOPPED;
-  if (server->shard != NULL)
-    cut_all (server);
+  cut_all (server);
   while (server->stats.active > 0)
-    g_main_context_iteration (NULL, FALSE);
+    g_main_context_iteration (NULL, server->counted != NULL);
   g_clear_object (&server->listener);
-  g_clear_pointer (&server->shard, gsock_shard_free);
+  end_threads (server);
+  g_ptr_array_unref (server->shards);
+  g_free (server->counted);
   if (server->worker != NULL)
     {
       gsock_worker_disarm (server->worker, &server->look);
@@ -550,6 +622,8 @@ announce (GsockServer *server, GError **error)
 gboolean
 gsock_server_run (GsockServer *server, GError **error)
 {
+  GsockStats sum;
+
   gsock_listener_start (server->listener);
   server->idle_since = g_get_monotonic_time ();
   if (!announce (server, error))
@@ -558,9 +632,9 @@ gsock_server_run (GsockServer *server, GError **error)
   if (server->phase != STOPPED)
     g_main_loop_run (server->loop);
   gsock_listener_shut (server->listener);
-  gsock_log (GSOCK_EVENT_STOPPED, .count = server->stats.count,
-             .in = server->stats.in, .out = server->stats.out,
-             .duration = g_get_monotonic_time () - server->stats.since);
+  sum = gsock_stats_sum (&server->stats);
+  gsock_log (GSOCK_EVENT_STOPPED, .count = sum.count, .in = sum.in,
+             .out = sum.out, .duration = g_get_monotonic_time () - sum.since);
   if (server->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&server->error));
@@ -603,6 +677,25 @@ GsockWorker *
 gsock_server_get_worker (GsockServer *server)
 {
   return server->worker;
+}
+
+/**
+ * gsock_server_get_workers:
+ * @server: a server
+ * @n: how many
+ *
+ * Returns: (transfer container) (array length=n): those that have connections,
+ *   by their index; g_free
+ */
+GsockWorker **
+gsock_server_get_workers (GsockServer *server, guint *n)
+{
+  GsockWorker **workers = g_new (GsockWorker *, server->shards->len);
+
+  *n = server->shards->len;
+  for (guint i = 0; i < *n; i++)
+    workers[i] = gsock_shard_get_worker (g_ptr_array_index (server->shards, i));
+  return workers;
 }
 
 GMainContext *

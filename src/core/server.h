@@ -21,6 +21,7 @@ typedef struct
   GsockTls *tls;                    /* of tls: endpoints, or NULL */
   guint max_connections;            /* 0: what the descriptors allow */
   guint max_per_host;               /* 0: no limit */
+  guint workers;                    /* threads for them; 0, 1: the main one */
   guint descriptors;                /* that a client takes; 0: its own */
   GBytes *banner;                   /* or NULL */
   gboolean once;                    /* one client, then its status */
@@ -55,6 +56,8 @@ void gsock_server_reload (GsockServer *server);
 
 const GsockStats *gsock_server_get_stats (GsockServer *server);
 GsockWorker *gsock_server_get_worker (GsockServer *server);
+/* Those that have connections: the same one, or one a thread; g_free. */
+GsockWorker **gsock_server_get_workers (GsockServer *server, guint *n);
 GMainContext *gsock_server_get_context (GsockServer *server);
 
 G_END_DECLS

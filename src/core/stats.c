@@ -34,6 +34,7 @@ struct _GsockMeter
 {
   const GsockStats *stats;
   GSource *source;
+  GMutex lock;             /* of what follows: any thread may log */
   Sample samples[SAMPLES]; /* a ring */
   guint64 taken;           /* so far; the newest is at (taken - 1) */
   gboolean drawn;
@@ -51,15 +52,38 @@ gsock_stats_init (GsockStats *stats)
 }
 
 /**
+ * gsock_stats_sum:
+ * @stats: the main thread's
+ *
+ * Returns: how it stands, the bytes of other threads added
+ */
+GsockStats
+gsock_stats_sum (const GsockStats *stats)
+{
+  GsockStats sum = *stats;
+
+  sum.in = sum.out = 0;
+  sum.more = NULL;
+  for (; stats != NULL; stats = stats->more)
+    {
+      sum.in += __atomic_load_n (&stats->in, __ATOMIC_RELAXED);
+      sum.out += __atomic_load_n (&stats->out, __ATOMIC_RELAXED);
+    }
+  return sum;
+}
+
+/**
  * gsock_stats_tell:
  * @stats: told as a %GSOCK_EVENT_STATS
  */
 void
 gsock_stats_tell (const GsockStats *stats)
 {
-  gsock_log (GSOCK_EVENT_STATS, .active = stats->active, .count = stats->count,
-             .in = stats->in, .out = stats->out,
-             .duration = g_get_monotonic_time () - stats->since);
+  GsockStats sum = gsock_stats_sum (stats);
+
+  gsock_log (GSOCK_EVENT_STATS, .active = sum.active, .count = sum.count,
+             .in = sum.in, .out = sum.out,
+             .duration = g_get_monotonic_time () - sum.since);
 }
 
 /* Bytes a second, of what rose from @before to @after. */
@@ -135,10 +159,12 @@ erase (GsockMeter *meter)
 static void
 sample (GsockMeter *meter)
 {
+  GsockStats sum = gsock_stats_sum (meter->stats);
+
   meter->samples[meter->taken++ % SAMPLES] = (Sample) {
     .time = g_get_monotonic_time (),
-    .in = meter->stats->in,
-    .out = meter->stats->out,
+    .in = sum.in,
+    .out = sum.out,
   };
 }
 
@@ -147,8 +173,10 @@ tick_cb (gpointer data)
 {
   GsockMeter *meter = data;
 
+  g_mutex_lock (&meter->lock);
   sample (meter);
   draw (meter);
+  g_mutex_unlock (&meter->lock);
   return G_SOURCE_CONTINUE;
 }
 
@@ -157,12 +185,15 @@ static void
 sink_cb (const char *text, gsize size, gpointer data)
 {
   GsockMeter *meter = data;
-  gboolean drawn = meter->drawn;
+  gboolean drawn;
 
+  g_mutex_lock (&meter->lock);
+  drawn = meter->drawn;
   erase (meter);
   gsock_fd_write_all (STDERR_FILENO, text, size);
   if (drawn)
     draw (meter);
+  g_mutex_unlock (&meter->lock);
 }
 
 /**
@@ -184,6 +215,7 @@ gsock_meter_new (const GsockStats *stats, GMainContext *context)
     return NULL;
   meter = g_new0 (GsockMeter, 1);
   meter->stats = stats;
+  g_mutex_init (&meter->lock);
   meter->source = g_timeout_source_new_seconds (1);
   g_source_set_callback (meter->source, tick_cb, meter, NULL);
   g_source_attach (meter->source, context);
@@ -203,5 +235,6 @@ gsock_meter_free (GsockMeter *meter)
   erase (meter);
   g_source_destroy (meter->source);
   g_source_unref (meter->source);
+  g_mutex_clear (&meter->lock);
   g_free (meter);
 }

@@ -8,16 +8,31 @@
 
 G_BEGIN_DECLS
 
-/* Belongs to the main thread. */
-typedef struct
+typedef struct _GsockStats GsockStats;
+
+/* Each thread counts in its own; whoever wants to know sums them up. */
+struct _GsockStats
 {
-  gint64 since;    /* monotonic microseconds */
-  guint64 count;   /* connections so far */
-  guint64 active;  /* connections now */
-  guint64 in, out; /* bytes */
-} GsockStats;
+  gint64 since;           /* monotonic microseconds */
+  guint64 count;          /* connections so far */
+  guint64 active;         /* connections now */
+  guint64 in, out;        /* bytes: gsock_stats_add */
+  const GsockStats *more; /* of other threads: their bytes are added */
+};
 
 void gsock_stats_init (GsockStats *stats);
+
+/* Adds to a counter that only this thread changes, and others read. */
+static inline void
+gsock_stats_add (guint64 *counter, gsize bytes)
+{
+  __atomic_store_n (counter,
+                    __atomic_load_n (counter, __ATOMIC_RELAXED) + bytes,
+                    __ATOMIC_RELAXED);
+}
+
+/* With the bytes of all the others added. */
+GsockStats gsock_stats_sum (const GsockStats *stats);
 /* A GSOCK_EVENT_STATS. */
 void gsock_stats_tell (const GsockStats *stats);
 

@@ -6,6 +6,10 @@
 
 #include "core/worker.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+
 typedef struct
 {
   GSource source;
@@ -80,11 +84,80 @@ gsock_worker_free (GsockWorker *worker)
 {
   gboolean runs = worker->runs;
 
+  if (worker->has_queue)
+    {
+      gsock_poller_remove (worker->poller, &worker->queue_watch);
+      gsock_queue_clear (&worker->queue);
+    }
   gsock_poller_destroy (worker->poller);
   g_source_destroy (worker->timer_source);
   g_source_unref (worker->timer_source);
   if (!runs)
     clear (worker);
+}
+
+static void
+queue_cb (GsockWatch *watch)
+{
+  GsockWorker *worker = (GsockWorker *) ((char *) watch
+                                         - G_STRUCT_OFFSET (GsockWorker,
+                                                            queue_watch));
+
+  gsock_poller_forget (worker->poller, watch, GSOCK_READY_IN);
+  gsock_queue_run (&worker->queue);
+}
+
+/**
+ * gsock_worker_open_queue:
+ * @worker: a worker that nobody posts to yet
+ * @error: %GSOCK_ERROR_FAILED
+ *
+ * Returns: whether gsock_worker_post() may be called
+ */
+gboolean
+gsock_worker_open_queue (GsockWorker *worker, GError **error)
+{
+  int errnum = gsock_queue_init (&worker->queue);
+
+  if (errnum != 0)
+    {
+      gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errnum,
+                             _ ("Cannot make a queue between threads"));
+      return FALSE;
+    }
+  if (!gsock_poller_add (worker->poller, &worker->queue_watch, worker->queue.fd,
+                         queue_cb, error))
+    {
+      gsock_queue_clear (&worker->queue);
+      return FALSE;
+    }
+  gsock_poller_want (worker->poller, &worker->queue_watch, GSOCK_READY_IN);
+  worker->has_queue = TRUE;
+  return TRUE;
+}
+
+/**
+ * gsock_worker_post:
+ * @worker: one with a queue
+ * @item: (transfer full): run in its thread, after what this thread has posted
+ *   before
+ */
+void
+gsock_worker_post (GsockWorker *worker, GsockQueueItem *item)
+{
+  gsock_queue_push (&worker->queue, item);
+}
+
+/**
+ * gsock_worker_run_queue:
+ * @worker: a worker, in its thread or when that has ended
+ *
+ * Returns: whether there was anything in its queue
+ */
+gboolean
+gsock_worker_run_queue (GsockWorker *worker)
+{
+  return worker->has_queue && gsock_queue_run (&worker->queue);
 }
 
 /**

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/poller.h"
+#include "core/queue.h"
 #include "core/splice.h"
 #include "core/timer.h"
 
@@ -18,7 +19,11 @@ typedef struct
   GsockTimers timers;
   GSource *timer_source;
   GsockPipes pipes;
-  gboolean runs; /* its timers, now */
+  gboolean runs;      /* its timers, now */
+  guint index;        /* among its siblings, from 0 */
+  gboolean has_queue; /* other threads may post to it */
+  GsockQueue queue;
+  GsockWatch queue_watch;
   char *scratch; /* GSOCK_SCRATCH_SIZE bytes for one read at a time */
 } GsockWorker;
 
@@ -32,6 +37,13 @@ void gsock_worker_arm (GsockWorker *worker, GsockTimer *timer, gint64 due);
 void gsock_worker_arm_in (GsockWorker *worker, GsockTimer *timer,
                           gint64 microseconds);
 void gsock_worker_disarm (GsockWorker *worker, GsockTimer *timer);
+
+/* Where there are several threads: lets the others post to it. */
+gboolean gsock_worker_open_queue (GsockWorker *worker, GError **error);
+/* Any thread: @item is run in the thread of @worker. */
+void gsock_worker_post (GsockWorker *worker, GsockQueueItem *item);
+/* What is left of a worker whose thread has ended; FALSE: nothing was. */
+gboolean gsock_worker_run_queue (GsockWorker *worker);
 
 /* Monotonic time of this round, microseconds; cheap. */
 gint64 gsock_worker_now (GsockWorker *worker);

@@ -12,7 +12,8 @@ opened (GsockConnection *connection)
 {
   GsockChat *chat = gsock_connection_get_handler_data (connection);
 
-  gsock_crowd_join (&chat->crowd, connection);
+  gsock_crowd_join (&gsock_spread_port (&chat->spread, connection)->crowd,
+                    connection);
 }
 
 static void
@@ -21,7 +22,7 @@ message (GsockConnection *connection, const char *data, gsize size)
   GsockChat *chat = gsock_connection_get_handler_data (connection);
 
   /* It came in this frame, so it can go out in it. */
-  (void) gsock_crowd_send (&chat->crowd, connection, data, size, NULL);
+  (void) gsock_spread_send (&chat->spread, connection, data, size, NULL);
 }
 
 static void
@@ -29,7 +30,8 @@ relieved (GsockConnection *connection)
 {
   GsockChat *chat = gsock_connection_get_handler_data (connection);
 
-  gsock_crowd_member_relieved (&chat->crowd, connection);
+  gsock_crowd_member_relieved (
+      &gsock_spread_port (&chat->spread, connection)->crowd, connection);
 }
 
 static void
@@ -37,7 +39,7 @@ closed (GsockConnection *connection, const GError *error G_GNUC_UNUSED)
 {
   GsockChat *chat = gsock_connection_get_handler_data (connection);
 
-  gsock_crowd_leave (&chat->crowd, connection);
+  gsock_spread_leave (&chat->spread, connection);
 }
 
 const GsockHandler gsock_chat_handler = {
@@ -50,13 +52,14 @@ const GsockHandler gsock_chat_handler = {
 };
 
 void
-gsock_chat_init (GsockChat *chat)
+gsock_chat_init (GsockChat *chat, GsockWorker *home,
+                 GsockWorker *const *workers, guint n)
 {
-  gsock_crowd_init (&chat->crowd);
+  gsock_spread_init (&chat->spread, home, workers, n);
 }
 
 void
 gsock_chat_clear (GsockChat *chat)
 {
-  gsock_crowd_clear (&chat->crowd);
+  gsock_spread_clear (&chat->spread);
 }

@@ -4,16 +4,18 @@
 
 #pragma once
 
-#include "handlers/crowd.h"
+#include "handlers/spread.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  GsockCrowd crowd;
+  GsockSpread spread;
 } GsockChat;
 
-void gsock_chat_init (GsockChat *chat);
+/* As gsock_spread_init. */
+void gsock_chat_init (GsockChat *chat, GsockWorker *home,
+                      GsockWorker *const *workers, guint n);
 void gsock_chat_clear (GsockChat *chat);
 
 G_END_DECLS

@@ -14,4 +14,5 @@ libgsock_handlers_a_SOURCES = \
 	%D%/greet.c \
 	%D%/handlers.c %D%/handlers.h \
 	%D%/print.c %D%/print.h \
+	%D%/spread.c %D%/spread.h \
 	%D%/stdio.c %D%/stdio.h

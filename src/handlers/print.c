@@ -2,6 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The gsock authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* What is here belongs to the main thread.  Where the clients are in others,
+ * their messages are posted to it in order, and given back when stdout has
+ * them: a client whose messages wait is held, as it is where there is one
+ * thread. */
+
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,44 +41,132 @@ is_stop_word (const GsockPrint *print, GsockConnection *connection,
          && peer->local.uid == geteuid ();
 }
 
-static void
-write_message (GsockPrint *print, GsockConnection *connection, const char *data,
-               gsize size)
+static char *
+prefix_of (const GsockPrint *print, GsockConnection *connection)
 {
   g_autofree char *who = NULL;
-  g_autofree char *prefix = NULL;
 
-  if (print->tag)
-    {
-      who = gsock_connection_describe (connection);
-      prefix = g_strdup_printf ("%s: ", who);
-    }
-  if (gsock_connection_get_config (connection)->codec->raw && !print->tag)
+  if (!print->tag)
+    return NULL;
+  who = gsock_connection_describe (connection);
+  return g_strdup_printf ("%s: ", who);
+}
+
+static void
+write_message (GsockPrint *print, gboolean raw, const char *prefix,
+               const char *data, gsize size)
+{
+  if (raw)
     gsock_output_bytes (print->output, data, size);
   else
     gsock_output_message (print->output, prefix, data, size);
+}
+
+/* Once: to stop a second time is to cut, and that is not the peers' to say. */
+static void
+stop (GsockPrint *print, guint64 id, const GsockPeer *peer)
+{
+  if (print->stopped)
+    return;
+  print->stopped = TRUE;
+  gsock_log (GSOCK_EVENT_STOP_WORD, .id = id, .peer = peer);
+  if (print->stop != NULL)
+    print->stop (print->data);
+}
+
+/* A message from another thread. */
+typedef struct
+{
+  GsockQueueItem item;
+  GsockPrint *print;
+  GsockPort *from;
+  guint64 id;
+  GsockPeer peer;
+  char *prefix;
+  gboolean raw, stops;
+  gsize size;
+  char data[];
+} Letter;
+
+static void
+letter_done_cb (GsockQueueItem *item)
+{
+  Letter *letter = (Letter *) item;
+
+  gsock_window_close (&letter->from->window, letter->size);
+  g_free (letter->prefix);
+  g_free (letter);
+}
+
+static void
+read_letter (GsockPrint *print, Letter *letter)
+{
+  write_message (print, letter->raw, letter->prefix, letter->data,
+                 letter->size);
+  if (letter->stops)
+    stop (print, letter->id, &letter->peer);
+  letter->item.run = letter_done_cb;
+  gsock_worker_post (letter->from->window.worker, &letter->item);
+}
+
+static void
+letter_cb (GsockQueueItem *item)
+{
+  Letter *letter = (Letter *) item;
+  GsockPrint *print = letter->print;
+
+  if (print->waiting.length > 0 || gsock_output_is_full (print->output))
+    g_queue_push_tail (&print->waiting, letter);
+  else
+    read_letter (print, letter);
+}
+
+static void
+post_letter (GsockPrint *print, GsockConnection *connection, const char *data,
+             gsize size)
+{
+  Letter *letter = g_malloc (sizeof *letter + size);
+
+  *letter = (Letter) {
+    .item.run = letter_cb,
+    .print = print,
+    .from = gsock_spread_port (&print->spread, connection),
+    .id = gsock_connection_get_id (connection),
+    .prefix = prefix_of (print, connection),
+    .raw = gsock_connection_get_config (connection)->codec->raw && !print->tag,
+    .stops = is_stop_word (print, connection, data, size),
+    .size = size,
+  };
+  if (letter->stops)
+    letter->peer = *gsock_connection_get_peer (connection);
+  memcpy (letter->data, data, size);
+  gsock_window_open (&letter->from->window, connection, size);
+  gsock_worker_post (print->spread.home, &letter->item);
 }
 
 static void
 message (GsockConnection *connection, const char *data, gsize size)
 {
   GsockPrint *print = gsock_connection_get_handler_data (connection);
+  gboolean raw = gsock_connection_get_config (connection)->codec->raw;
+  g_autofree char *prefix = NULL;
 
-  write_message (print, connection, data, size);
+  if (gsock_spread_is_threaded (&print->spread))
+    {
+      post_letter (print, connection, data, size);
+      return;
+    }
+  prefix = prefix_of (print, connection);
+  write_message (print, raw && !print->tag, prefix, data, size);
   if (gsock_output_is_full (print->output)
       && !g_ptr_array_find (print->held, connection, NULL))
     {
       g_ptr_array_add (print->held, connection);
       gsock_connection_hold (connection);
     }
-  if (!is_stop_word (print, connection, data, size))
-    return;
-  /* Once: to stop a second time is to cut, and that is not the peers' to say. */
-  print->stop_word = NULL;
-  gsock_log (GSOCK_EVENT_STOP_WORD, .id = gsock_connection_get_id (connection),
-             .peer = gsock_connection_get_peer (connection));
-  if (print->stop != NULL)
-    print->stop (print->data);
+  if (is_stop_word (print, connection, data, size))
+    stop (print, gsock_connection_get_id (connection),
+          gsock_connection_get_peer (connection));
 }
 
 static void
@@ -83,6 +176,8 @@ output_relieved_cb (gpointer data)
 
   while (print->held->len > 0)
     gsock_connection_release (g_ptr_array_steal_index_fast (print->held, 0));
+  while (print->waiting.length > 0 && !gsock_output_is_full (print->output))
+    read_letter (print, g_queue_pop_head (&print->waiting));
 }
 
 static void
@@ -101,7 +196,10 @@ send_line (GsockPrint *print, const char *data, gsize size)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!gsock_crowd_send (&print->crowd, NULL, data, size, &error))
+  if (gsock_spread_is_threaded (&print->spread))
+    gsock_spread_send_home (&print->spread, data, size);
+  else if (!gsock_crowd_send (&print->spread.ports[0].crowd, NULL, data, size,
+                              &error))
     gsock_log (GSOCK_EVENT_WARNING, .error = error);
 }
 
@@ -109,8 +207,7 @@ send_line (GsockPrint *print, const char *data, gsize size)
 static void
 add_to_line (GsockPrint *print, const char *data, gsize size)
 {
-  GsockConnection *first = g_ptr_array_index (print->crowd.members, 0);
-  gsize limit = gsock_connection_get_config (first)->max_message;
+  gsize limit = print->limit;
   g_autoptr (GError) error = NULL;
 
   if (print->skipping)
@@ -135,12 +232,20 @@ end_line (GsockPrint *print)
   g_string_truncate (print->line, 0);
 }
 
+static gboolean
+is_busy (const GsockPrint *print)
+{
+  return gsock_spread_is_threaded (&print->spread)
+             ? gsock_spread_is_busy (&print->spread)
+             : gsock_crowd_is_busy (&print->spread.ports[0].crowd);
+}
+
 static void
 input_bytes_cb (const char *data, gsize size, gpointer user_data)
 {
   GsockPrint *print = user_data;
 
-  if (print->crowd.members->len == 0)
+  if (print->present == 0)
     return;
   while (size > 0)
     {
@@ -154,7 +259,7 @@ input_bytes_cb (const char *data, gsize size, gpointer user_data)
       data += length + 1;
       size -= length + 1;
     }
-  if (gsock_crowd_is_busy (&print->crowd))
+  if (is_busy (print))
     gsock_input_hold (print->input);
 }
 
@@ -170,26 +275,80 @@ input_ended_cb (const GError *error, gpointer user_data)
 }
 
 static void
-crowd_relieved_cb (gpointer data)
+receivers_relieved_cb (gpointer data)
 {
   GsockPrint *print = data;
 
   /* The last one that was waited for may have been the last one there. */
-  if (print->input != NULL && print->crowd.members->len > 0)
+  if (print->input != NULL && print->present > 0)
     gsock_input_release (print->input);
 }
 
 /* The handler. */
 
+/* Stdin is not read before somebody is there to get it. */
+static void
+note_present (GsockPrint *print, int change)
+{
+  guint before = print->present;
+
+  print->present = (guint) ((int) before + change);
+  if (print->input == NULL)
+    return;
+  if (before == 0)
+    gsock_input_release (print->input);
+  else if (print->present == 0)
+    gsock_input_hold (print->input);
+}
+
+typedef struct
+{
+  GsockQueueItem item;
+  GsockPrint *print;
+  gsize limit;
+  int change;
+} News;
+
+static void
+news_cb (GsockQueueItem *item)
+{
+  News *news = (News *) item;
+
+  news->print->limit = news->limit;
+  note_present (news->print, news->change);
+  g_free (news);
+}
+
+/* The first member of its thread has come, or the last has left. */
+static void
+tell_present (GsockPrint *print, GsockConnection *connection, int change)
+{
+  gsize limit = gsock_connection_get_config (connection)->max_message;
+  News *news;
+
+  if (!gsock_spread_is_threaded (&print->spread))
+    {
+      print->limit = limit;
+      note_present (print, change);
+      return;
+    }
+  news = g_new0 (News, 1);
+  news->item.run = news_cb;
+  news->print = print;
+  news->limit = limit;
+  news->change = change;
+  gsock_worker_post (print->spread.home, &news->item);
+}
+
 static void
 opened (GsockConnection *connection)
 {
   GsockPrint *print = gsock_connection_get_handler_data (connection);
+  GsockCrowd *crowd = &gsock_spread_port (&print->spread, connection)->crowd;
 
-  gsock_crowd_join (&print->crowd, connection);
-  /* Not before somebody is there to get it. */
-  if (print->input != NULL && print->crowd.members->len == 1)
-    gsock_input_release (print->input);
+  gsock_crowd_join (crowd, connection);
+  if (crowd->members->len == 1)
+    tell_present (print, connection, 1);
 }
 
 static void
@@ -197,7 +356,8 @@ relieved (GsockConnection *connection)
 {
   GsockPrint *print = gsock_connection_get_handler_data (connection);
 
-  gsock_crowd_member_relieved (&print->crowd, connection);
+  gsock_crowd_member_relieved (
+      &gsock_spread_port (&print->spread, connection)->crowd, connection);
 }
 
 static void
@@ -205,10 +365,11 @@ closed (GsockConnection *connection, const GError *error G_GNUC_UNUSED)
 {
   GsockPrint *print = gsock_connection_get_handler_data (connection);
 
-  gsock_crowd_leave (&print->crowd, connection);
-  g_ptr_array_remove_fast (print->held, connection);
-  if (print->input != NULL && print->crowd.members->len == 0)
-    gsock_input_hold (print->input);
+  gsock_spread_leave (&print->spread, connection);
+  if (!gsock_spread_is_threaded (&print->spread))
+    g_ptr_array_remove_fast (print->held, connection);
+  if (gsock_spread_port (&print->spread, connection)->crowd.members->len == 0)
+    tell_present (print, connection, -1);
 }
 
 const GsockHandler gsock_print_handler = {
@@ -226,12 +387,16 @@ const GsockHandler gsock_print_handler = {
  * @stdin_fd: lines for the clients; -1: none
  * @stdout_fd: where messages go
  * @escape: it is a terminal: show controls, don't obey them
- * @context: the main thread's
+ * @home: the main thread's worker
+ * @workers: those that have connections, by their index
+ * @n: how many
  */
 void
 gsock_print_init (GsockPrint *print, int stdin_fd, int stdout_fd,
-                  gboolean escape, GMainContext *context)
+                  gboolean escape, GsockWorker *home,
+                  GsockWorker *const *workers, guint n)
 {
+  GMainContext *context = home->context;
   static const GsockOutputNotify output_notify = { output_relieved_cb,
                                                    output_failed_cb };
   static const GsockInputNotify input_notify = { input_bytes_cb,
@@ -242,9 +407,15 @@ gsock_print_init (GsockPrint *print, int stdin_fd, int stdout_fd,
                                     context);
   if (stdin_fd >= 0)
     print->input = gsock_input_new (stdin_fd, &input_notify, print, context);
-  gsock_crowd_init (&print->crowd);
-  print->crowd.relieved = crowd_relieved_cb;
-  print->crowd.data = print;
+  gsock_spread_init (&print->spread, home, workers, n);
+  if (n == 1)
+    {
+      print->spread.ports[0].crowd.relieved = receivers_relieved_cb;
+      print->spread.ports[0].crowd.data = print;
+    }
+  print->spread.window.relieved = receivers_relieved_cb;
+  print->spread.window.data = print;
+  g_queue_init (&print->waiting);
   print->line = g_string_new (NULL);
   print->held = g_ptr_array_new ();
 }
@@ -261,6 +432,8 @@ gsock_print_init (GsockPrint *print, int stdin_fd, int stdout_fd,
 gboolean
 gsock_print_finish (GsockPrint *print, GError **error)
 {
+  while (print->waiting.length > 0)
+    read_letter (print, g_queue_pop_head (&print->waiting));
   return gsock_output_drain (print->output, error);
 }
 
@@ -269,7 +442,7 @@ gsock_print_clear (GsockPrint *print)
 {
   g_clear_pointer (&print->input, gsock_input_free);
   g_clear_pointer (&print->output, gsock_output_free);
-  gsock_crowd_clear (&print->crowd);
+  gsock_spread_clear (&print->spread);
   g_string_free (print->line, TRUE);
   g_ptr_array_unref (print->held);
 }

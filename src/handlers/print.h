@@ -6,7 +6,7 @@
 
 #include "core/input.h"
 #include "core/output.h"
-#include "handlers/crowd.h"
+#include "handlers/spread.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,11 @@ typedef struct
 {
   GsockOutput *output;
   GsockInput *input; /* or NULL: stdin is not read */
-  GsockCrowd crowd;
+  GsockSpread spread;
+  guint present;  /* threads that have clients */
+  gsize limit;    /* bytes of a message, as the clients have it */
+  GQueue waiting; /* messages of other threads, while stdout is full */
+  gboolean stopped;
   GString *line;     /* the part of a line stdin has given so far */
   gboolean skipping; /* the rest of a line that was too long */
   gboolean tag;      /* --tag */
@@ -30,7 +34,8 @@ typedef struct
 
 /* @stdin_fd: -1 to read none.  The callbacks are set by the caller after. */
 void gsock_print_init (GsockPrint *print, int stdin_fd, int stdout_fd,
-                       gboolean escape, GMainContext *context);
+                       gboolean escape, GsockWorker *home,
+                       GsockWorker *const *workers, guint n);
 /* Writes out what waits for stdout: GSOCK_ERROR_OUTPUT. */
 gboolean gsock_print_finish (GsockPrint *print, GError **error);
 void gsock_print_clear (GsockPrint *print);

@@ -84,13 +84,17 @@ start_handler (Service *service, const GsockHandler *handler)
 {
   const GsockServerOptions *options = gsock_server_options_get ();
   GMainContext *context = gsock_server_get_context (service->server);
+  GsockWorker *home = gsock_server_get_worker (service->server);
+  guint n;
+  g_autofree GsockWorker **workers = gsock_server_get_workers (service->server,
+                                                               &n);
   gboolean escape = isatty (STDOUT_FILENO);
 
   if (handler == &gsock_print_handler)
     {
       /* In the background it is not read until we are in front. */
       gsock_print_init (&service->print, STDIN_FILENO, STDOUT_FILENO, escape,
-                        context);
+                        home, workers, n);
       service->print.tag = options->tag;
       service->print.stop_word = options->stop_word != NULL ? options->stop_word
                                                             : STOP_WORD;
@@ -110,7 +114,7 @@ start_handler (Service *service, const GsockHandler *handler)
       service->stdio.data = service;
     }
   else if (handler == &gsock_chat_handler)
-    gsock_chat_init (&service->chat);
+    gsock_chat_init (&service->chat, home, workers, n);
 }
 
 static gboolean

@@ -21,6 +21,7 @@
 #include "tools/tls-options.h"
 
 #define GRACE (5 * G_TIME_SPAN_SECOND)
+#define MAX_WORKERS 256u
 /* A client that was told all (a greeting) has so long to close its end. */
 #define LINGER (5 * G_TIME_SPAN_SECOND)
 
@@ -68,6 +69,26 @@ rule_cb (const char *option, const char *rule, G_GNUC_UNUSED gpointer data,
   return gsock_options_check (
       gsock_acl_add (options.acl, g_str_equal (option, "--allow"), rule, error),
       option, error);
+}
+
+static gboolean
+workers_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+            GError **error)
+{
+  guint64 n;
+
+  if (g_str_equal (text, "auto"))
+    n = MIN (g_get_num_processors (), MAX_WORKERS);
+  else if (!g_ascii_string_to_unsigned (text, 10, 1, MAX_WORKERS, &n, NULL))
+    {
+      g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+                   /* TRANSLATORS: an option, its value, the largest one */
+                   _ ("%s: '%s' is neither 'auto' nor a number from 1 to %u"),
+                   option, text, MAX_WORKERS);
+      return FALSE;
+    }
+  options.workers = (guint) n;
+  return TRUE;
 }
 
 /* An octal number, as chmod takes it. */
@@ -194,6 +215,10 @@ static const GOptionEntry limit_entries[] = {
   { "grace", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
     N_ ("when told to stop, give clients so long to finish (5s)"),
     N_ ("TIME") },
+  { "workers", 0, GSOCK_OPTION_RARE_CALLBACK, workers_cb,
+    N_ ("spread clients over N threads; auto: as many as there are "
+        "processors (1)"),
+    N_ ("N|auto") },
   G_OPTION_ENTRY_NULL,
 };
 static const GsockValue limit_values[] = {
@@ -435,6 +460,7 @@ gsock_server_options_fill (GsockServerConfig *config,
   config->max_per_host = (guint) options.max_per_host;
   if (handler == &gsock_exec_handler)
     config->descriptors = GSOCK_EXEC_DESCRIPTORS_PIPED;
+  config->workers = options.workers;
   config->banner = options.banner;
   config->once = options.once;
   config->accept_timeout = options.accept_timeout;

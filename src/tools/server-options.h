@@ -23,6 +23,7 @@ typedef struct
   GsockAcl *acl;           /* or NULL: everybody */
   guint64 max_connections; /* 0: what the descriptors allow */
   guint64 max_per_host;    /* 0: no limit */
+  guint workers;           /* threads; 0, 1: the main one serves */
   gint64 accept_timeout;   /* µs; 0: none */
   gint64 exit_idle_time;   /* µs; 0: never */
   gint64 grace;            /* µs */

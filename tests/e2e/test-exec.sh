@@ -244,12 +244,16 @@ mkfifo gate
 start_server -m 1 127.0.0.1:0 --sh='exec <&- >&-; read -r x <gate'
 run gsock-client --recv-only "$ADDR"
 background second gsock-client --recv-only "$ADDR"
+# Open both ways: who comes too late gets its line all the same, and who has
+# gone already ends nobody.
+exec 6<>gate
 ok 'a process whose client has left fills --max-connections' \
   wait_for "$DEADLINE" grep -q Full "$SERVER_ERR"
-echo >gate
-echo >gate
+echo >&6
+echo >&6
 ok '... and the next client is served when it has ended' reap "$BG_PID"
 stop_server
+exec 6>&-
 
 # One whose stdout is closed has said all, whatever it does then.
 for how in '' '-i 1h'; do
@@ -257,8 +261,10 @@ for how in '' '-i 1h'; do
   start_server $how 127.0.0.1:0 --sh='echo all; exec <&- >&-; read -r x <gate'
   run gsock-client --recv-only "$ADDR"
   is "$status:$stdout" 0:all "closed stdout is an end $how"
-  echo >gate
+  exec 6<>gate
+  echo >&6
   stop_server
+  exec 6>&-
 done
 
 # One that reads nothing must not lose what it says, nor stop us.

@@ -8,7 +8,7 @@ requires python3
 requires_spanish
 
 # Help.  Only these may be the same in both languages.
-same='Socket:|N|URL|N|forever'
+same='Socket:,N,URL,N|forever,N|auto'
 
 # help_of TOOL OPTION
 help_of ()
@@ -27,7 +27,7 @@ compare_help ()
   peer "$same" <<'EOP'
 import re, sys, unicodedata
 
-same = sys.argv[1].split('|', 3)
+same = sys.argv[1].split(',')
 
 def width(line):
     return sum(0 if unicodedata.combining(c) else

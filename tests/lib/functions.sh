@@ -44,7 +44,8 @@
 #                             (files), ENDPOINTS (all, a line each) and, of the
 #                             first, ADDR (tcp:127.0.0.1:40123, unix:/path) and
 #                             PORT.  Its stdin is $SERVER_STDIN (/dev/null);
-#                             $SERVER_PREFIX stands before it (strace -D)
+#                             $SERVER_PREFIX stands before it (strace -D).
+#                             With GSOCK_TEST_WORKERS=N it has N threads
 #   endpoint N                prints the Nth of ENDPOINTS
 #   stop_server [TEXT]        SIGTERM; one point: it ends with status 0
 #   peer ARG... <PROGRAM      runs a Python program with tests/lib/peers.py
@@ -273,7 +274,8 @@ start_server ()
   mkfifo "$TMP/.ready"
   # A shell starts its background children deaf to SIGINT.
   # shellcheck disable=SC2086 # words
-  $with_signals ${SERVER_PREFIX:-} gsock-server --ready-fd=3 "$@" \
+  $with_signals ${SERVER_PREFIX:-} gsock-server --ready-fd=3 \
+    ${GSOCK_TEST_WORKERS:+--workers="$GSOCK_TEST_WORKERS"} "$@" \
     3>"$TMP/.ready" \
     <"${SERVER_STDIN:-/dev/null}" >"$SERVER_OUT" 2>"$SERVER_ERR" &
   SERVER_PID=$!

@@ -100,9 +100,9 @@ room_init (Room *room, guint members)
   *room = (Room) { .relieved = 0 };
   g_string_truncate (events, 0);
   room->worker = gsock_worker_new (g_main_context_default (), NULL);
-  gsock_chat_init (&room->chat);
-  room->chat.crowd.relieved = room_relieved_cb;
-  room->chat.crowd.data = room;
+  gsock_chat_init (&room->chat, room->worker, &room->worker, 1);
+  room->chat.spread.ports[0].crowd.relieved = room_relieved_cb;
+  room->chat.spread.ports[0].crowd.data = room;
   room->config = (GsockConnectionConfig) {
     .handler = &gsock_chat_handler,
     .handler_data = &room->chat,
@@ -214,7 +214,7 @@ test_leaving (void)
           wait_until (leaver->connection == NULL);
           wait_until ((hear (last, 64), last->heard->len == 4 * (j + 1)));
         }
-      g_assert_cmpuint (room.chat.crowd.members->len, ==, 1);
+      g_assert_cmpuint (room.chat.spread.ports[0].crowd.members->len, ==, 1);
       room_clear (&room);
     }
 }
@@ -295,7 +295,8 @@ test_stuck (void)
   g_assert_null (stuck->connection);
   g_assert_cmpint (stuck->code, ==, GSOCK_ERROR_LIMIT);
   g_assert_cmpuint (count_events ("too-slow"), ==, 1);
-  g_assert_cmpuint (g_hash_table_size (room.chat.crowd.awaited), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (room.chat.spread.ports[0].crowd.awaited),
+                    ==, 0);
   room_clear (&room);
 }
 
@@ -339,7 +340,7 @@ fill (Room *room, Feeder *feeder)
 {
   gint64 began = g_get_monotonic_time ();
 
-  while (!gsock_crowd_is_busy (&room->chat.crowd))
+  while (!gsock_crowd_is_busy (&room->chat.spread.ports[0].crowd))
     {
       feed (feeder, &room->members[0], G_MAXSIZE);
       step (began);
@@ -355,13 +356,16 @@ test_gone_while_awaited (void)
 
   room_init (&room, 2);
   fill (&room, &feeder);
-  g_assert_cmpuint (g_hash_table_size (room.chat.crowd.held), ==, 1);
+  g_assert_cmpuint (g_hash_table_size (room.chat.spread.ports[0].crowd.held),
+                    ==, 1);
   gsock_connection_close (room.members[1].connection, NULL);
   wait_until (room.members[1].connection == NULL);
-  g_assert_false (gsock_crowd_is_busy (&room.chat.crowd));
-  g_assert_cmpuint (g_hash_table_size (room.chat.crowd.held), ==, 0);
+  g_assert_false (gsock_crowd_is_busy (&room.chat.spread.ports[0].crowd));
+  g_assert_cmpuint (g_hash_table_size (room.chat.spread.ports[0].crowd.held),
+                    ==, 0);
   g_assert_cmpuint (room.relieved, ==, 1);
-  g_assert_false (gsock_timer_is_armed (&room.chat.crowd.timer));
+  g_assert_false (
+      gsock_timer_is_armed (&room.chat.spread.ports[0].crowd.timer));
   room_clear (&room);
 
   feeder = (Feeder) { 0 };
@@ -369,8 +373,9 @@ test_gone_while_awaited (void)
   fill (&room, &feeder);
   gsock_connection_close (room.members[0].connection, NULL);
   wait_until (room.members[0].connection == NULL);
-  g_assert_cmpuint (g_hash_table_size (room.chat.crowd.held), ==, 0);
-  wait_until (!gsock_crowd_is_busy (&room.chat.crowd));
+  g_assert_cmpuint (g_hash_table_size (room.chat.spread.ports[0].crowd.held),
+                    ==, 0);
+  wait_until (!gsock_crowd_is_busy (&room.chat.spread.ports[0].crowd));
   room_clear (&room);
 
   /* All at once, the timer still armed. */
@@ -391,15 +396,16 @@ test_feeder (void)
 
   room_init (&room, 2);
   for (guint i = 0; i < 3; i++)
-    g_assert_true (
-        gsock_crowd_send (&room.chat.crowd, NULL, line, strlen (line), &error));
-  g_assert_true (gsock_crowd_is_busy (&room.chat.crowd));
+    g_assert_true (gsock_crowd_send (&room.chat.spread.ports[0].crowd, NULL,
+                                     line, strlen (line), &error));
+  g_assert_true (gsock_crowd_is_busy (&room.chat.spread.ports[0].crowd));
   g_assert_cmpuint (room.relieved, ==, 0);
   wait_until (room.relieved > 0);
-  g_assert_false (gsock_crowd_is_busy (&room.chat.crowd));
+  g_assert_false (gsock_crowd_is_busy (&room.chat.spread.ports[0].crowd));
   g_assert_cmpuint (room.relieved, ==, 1);
 
-  g_assert_false (gsock_crowd_send (&room.chat.crowd, NULL, "a\nb", 3, &error));
+  g_assert_false (gsock_crowd_send (&room.chat.spread.ports[0].crowd, NULL,
+                                    "a\nb", 3, &error));
   g_assert_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE);
   room_clear (&room);
 }
