@@ -36,6 +36,7 @@ UNIT_TESTS = \
 	%D%/unit/test-peer \
 	%D%/unit/test-poller \
 	%D%/unit/test-port-holder \
+	%D%/unit/test-proxy-talk \
 	%D%/unit/test-rate \
 	%D%/unit/test-redirect \
 	%D%/unit/test-resolve \
