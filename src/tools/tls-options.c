@@ -29,8 +29,9 @@ static struct
   char **alpn;     /* or NULL */
 } options;
 
-/* What a client was given; kept for the life of the program. */
-static GsockTls *made_for_client;
+/* What was given to a client and to a server; kept for the life of the
+ * program. */
+static GsockTls *made_for_client, *made_for_server;
 
 /* --cert=auto is for those who call us, and nobody else would know it. */
 static gboolean made_auto;
@@ -194,7 +195,7 @@ has_tls (GPtrArray *endpoints)
  * @endpoints: (element-type GsockEndpoint): what it serves
  * @client_ca: (nullable): who signs clients' certificates
  * @remote: (nullable): whom it calls itself
- * @tls: (out): NULL where no endpoint needs it
+ * @tls: (out) (transfer none): NULL where no endpoint needs it
  * @error: %GSOCK_ERROR_USAGE, or _TLS: no GnuTLS
  *
  * Returns: whether the options make sense
@@ -230,6 +231,8 @@ gsock_tls_options_make_server (GPtrArray *endpoints, const char *client_ca,
     return gsock_refuse (error, _ ("To serve tls: takes a certificate: give "
                                    "--cert=FILE, or --cert=auto to make one"));
   made_auto = g_str_equal (options.cert, GSOCK_TLS_CERT_AUTO);
-  *tls = gsock_tls_new (&made, error);
+  g_clear_pointer (&made_for_server, gsock_tls_unref);
+  made_for_server = gsock_tls_new (&made, error);
+  *tls = made_for_server;
   return *tls != NULL;
 }

@@ -23,7 +23,7 @@ gboolean gsock_tls_options_fill_dial (GsockDialOptions *dial,
 /* --insecure: nothing that a peer says of itself was checked. */
 gboolean gsock_tls_options_are_insecure (void);
 
-/* What a server shows and trusts, the caller's: NULL where none of @endpoints
+/* What a server shows and trusts, for the life of the program: NULL where none of @endpoints
  * is a tls: one.  @client_ca: or NULL.  @remote: whom it calls itself, or
  * NULL. */
 gboolean gsock_tls_options_make_server (GPtrArray *endpoints,
