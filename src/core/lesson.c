@@ -127,6 +127,10 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_SETSOCKOPT, "TCP_NODELAY", 0,
     N_ ("Small pieces leave at once. Without it the kernel may hold one back "
         "until the one before is acknowledged (Nagle's algorithm).") },
+  { GSOCK_CALL_SETSOCKOPT, "TCP_QUICKACK", 0,
+    N_ ("Acknowledges at once what has come. The kernel would wait a moment "
+        "for something to send along with it, and a client may be waiting for "
+        "just that.") },
   { GSOCK_CALL_SETSOCKOPT, "SO_REUSEPORT", 0,
     N_ ("Several sockets of one user may have the same address and port; the "
         "kernel shares the clients out among them.") },

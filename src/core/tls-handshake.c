@@ -59,6 +59,7 @@ finish (GsockTlsHandshake *handshake, GError *error)
   handshake->is_watched = FALSE;
   if (reason == NULL)
     {
+      gsock_tls_session_acknowledge (handshake->session);
       gsock_tls_tell (handshake->session);
       carrier = gsock_tls_session_carrier (
           g_steal_pointer (&handshake->session));

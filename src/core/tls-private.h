@@ -175,6 +175,8 @@ void gsock_tls_session_free (GsockTlsSession *session);
 char *gsock_tls_session_describe (const GsockTlsSession *session);
 /* Whom we mean; NULL: anybody. */
 const char *gsock_tls_session_host (const GsockTlsSession *session);
+/* Keeps nobody waiting who waits for the end of the handshake. */
+void gsock_tls_session_acknowledge (GsockTlsSession *session);
 /* Tells the peer why we go. */
 void gsock_tls_session_alert (GsockTlsSession *session, int result);
 /* What a negative result of GnuTLS means. */

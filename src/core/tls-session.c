@@ -138,29 +138,57 @@ push_cb (gnutls_transport_ptr_t pointer, const void *data, size_t size)
   return n;
 }
 
+static gboolean
+is_tcp (int fd)
+{
+  int family = AF_UNSPEC;
+  socklen_t size = sizeof family;
+
+  (void) getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &family, &size);
+  return family == AF_INET || family == AF_INET6;
+}
+
+static void
+turn_on (int fd, int option, const char *name)
+{
+  const int on = 1;
+  int errnum = setsockopt (fd, IPPROTO_TCP, option, &on, sizeof on) == 0
+                   ? 0
+                   : errno;
+
+  if (gsock_explaining ())
+    gsock_call (GSOCK_CALL_SETSOCKOPT, name, errnum == 0 ? 0 : -1, errnum, NULL,
+                "%d, IPPROTO_TCP, %s, 1", fd, name);
+}
+
 /* A handshake is small messages to and fro: Nagle's wait for the answer to the
  * first before the second would be felt. */
 static void
 send_at_once (int fd)
 {
-  int family = AF_UNSPEC;
-  socklen_t size = sizeof family;
-  const int on = 1;
-  int is_on = 0, errnum;
+  int is_on = 0;
+  socklen_t size = sizeof is_on;
 
-  (void) getsockopt (fd, SOL_SOCKET, SO_DOMAIN, &family, &size);
-  if (family != AF_INET && family != AF_INET6)
+  if (!is_tcp (fd))
     return;
-  size = sizeof is_on;
   (void) getsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &is_on, &size);
-  if (is_on)
-    return;
-  errnum = setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0
-               ? 0
-               : errno;
-  if (gsock_explaining ())
-    gsock_call (GSOCK_CALL_SETSOCKOPT, "TCP_NODELAY", errnum == 0 ? 0 : -1,
-                errnum, NULL, "%d, IPPROTO_TCP, TCP_NODELAY, 1", fd);
+  if (!is_on)
+    turn_on (fd, TCP_NODELAY, "TCP_NODELAY");
+}
+
+/**
+ * gsock_tls_session_acknowledge:
+ * @session: a server's, that has just shaken hands
+ *
+ * The client's last message of the handshake needs no answer, so the kernel
+ * would wait for 40 ms before it acknowledges it; and a client with Nagle's
+ * algorithm waits for that with its request.
+ */
+void
+gsock_tls_session_acknowledge (GsockTlsSession *session)
+{
+  if (session->snapshot->is_server && is_tcp (session->under.fd))
+    turn_on (session->under.fd, TCP_QUICKACK, "TCP_QUICKACK");
 }
 
 /* The host to ask for and to find in the certificate, without a scope; NULL:

@@ -250,7 +250,7 @@ reap "$echo_pid"
 
 # --explain tells what happened, and in its order.
 # shellcheck disable=SC2086 # two options
-start_server --greet $SHOW tls:127.0.0.1:0
+start_server --explain --greet $SHOW tls:127.0.0.1:0
 run gsock-client --explain "$TRUST" "$ADDR"
 like "$stderr" '^handshake \([0-9]+, ClientHello, sent\) = [0-9]+' \
   '--explain: the hello'
@@ -258,6 +258,9 @@ like "$stderr" '^verify \([0-9]+, "localhost, 127.0.0.1", sha256:' \
   '... who it is'
 like "$stderr" '^handshake \([0-9]+, TLS 1.3, TLS_' '... what was agreed on'
 like "$stderr" '^gnutls_bye \([0-9]+, GNUTLS_SHUT_WR\) = 0' '... our end'
+like "$(cat "$SERVER_ERR")" \
+  '^setsockopt \([0-9]+, IPPROTO_TCP, TCP_QUICKACK, 1\) = 0' \
+  '... that the handshake'\''s last word is acknowledged at once'
 run gsock-client --json "$TRUST" "$ADDR"
 like "$stderr" '"event":"tls",.*"version":"TLS 1.3","cipher":"TLS_[A-Z0-9_]*",' \
   '--json has the facts'
