@@ -235,7 +235,8 @@ installcheck-local: $(check_PROGRAMS) $(check_DATA)
 FAULTS = %D%/faults/run.py
 EXTRA_DIST += $(FAULTS) %D%/faults/classes.py %D%/faults/faults.py \
 	%D%/faults/frames.py %D%/faults/load.py %D%/faults/network.py \
-	%D%/faults/process.py %D%/faults/short-io.c
+	%D%/faults/http.py %D%/faults/process.py %D%/faults/short-io.c \
+	%D%/faults/tls.py
 FAULT_REPORT = $(abs_top_builddir)/%D%/faults/RELIABILITY.md
 check-faults: $(bin_PROGRAMS) $(check_DATA)
 	$(MKDIR_P) %D%/faults

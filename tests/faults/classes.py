@@ -3,6 +3,8 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import base64
+import random
 import threading
 
 from faults import *
@@ -191,3 +193,247 @@ def overflows(t):
         else:
             t.ok(server.wait() == 2 and one_line(server.err()),
                  '%s: %s' % (size, server.err().strip()))
+
+
+@case('C01', 'a length of 4 GiB, from a server to a client',
+      'refused at the header, nothing allocated', 'socat -b (1.8.0.0)')
+def believed_length(t):
+    rows = {'u32': b'\xff\xff\xff\xff', 'u32le': b'\xff\xff\xff\xff',
+            'netstring': b'4294967295:', 'int': b'\xff\xff\xff\x7f'}
+    listener = socket.create_server(('127.0.0.1', 0))
+    port = str(listener.getsockname()[1])
+    socks = []
+
+    def serve(wire):
+        socks.append(accept(listener))
+        socks[-1].sendall(wire)     # and nothing more, for ever
+    for frame, wire in sorted(rows.items()):
+        thread = threading.Thread(target=serve, args=(wire,))
+        thread.start()
+        status, peak, err = t.peak('gsock-client', '--recv-only', '-f', frame,
+                                   '127.0.0.1', port)
+        thread.join()
+        t.ok(status == 1 and one_line(err) and '--max-message' in err,
+             '%s: %s' % (frame, err.strip()))
+        if not sanitized():
+            t.figure('%s: %.0f MB in all' % (frame, peak / 1e6), peak < 30e6)
+
+
+@case('C03', 'EINTR from each third call that reads, writes or waits',
+      '500 of 500 replies identical')
+def interrupted(t):
+    needs('strace')
+    if sanitized():
+        raise Skip('the leak sanitizer works under no tracer')
+    path, trace = t.path('socket'), t.path('trace')
+    server = t.start('strace', '-D', '-f', '-o', trace, '-e',
+                     'trace=recvfrom,recvmsg,sendto,sendmsg,epoll_wait', '-e',
+                     'inject=recvfrom,recvmsg,sendto,sendmsg,epoll_wait:'
+                     'error=EINTR:when=2+3', 'gsock-server', '--echo', path)
+    wait_until(lambda: os.path.exists(path) or not server.alive())
+    sock, good = connect('unix:' + path), 0
+    for n in range(500):
+        message = b'%d ' % n + b'x' * n + b'\n'
+        sock.sendall(message)
+        good += read_exactly(sock, len(message)) == message
+    sock.close()
+    t.ok(good == 500, '%d of 500 come back' % good)
+    t.ok(server.stop() == 0, 'and the server ends well')
+    wait_until(lambda: '+++ exited' in open(trace).read(), 'the whole trace')
+    count = open(trace).read().count('(INJECTED)')
+    t.ok(count > 100, '%d calls were interrupted' % count)
+
+
+@case('C04', 'paths too long for a socket, a NUL in a message',
+      'refused with the limit; shown as \\x00', 'ncat and GLib cut them')
+def cut_names(t):
+    base = t.path('')
+    for size in (108, 200, 5000):
+        path = base + 'p' * (size - len(base))
+        for name in ('gsock-client', 'gsock-server'):
+            status, _, err = t.run(name, path)
+            t.ok(status == 2 and one_line(err) and '107' in err,
+                 '%s, %d bytes: %s' % (name, size, err.strip()[-60:]))
+    server = t.server('--print', t.path('s'))
+    sock = connect(server.address)
+    sock.sendall(b'before\0after\n')
+    sock.close()
+    wait_until(lambda: b'after' in server.out(), 'the message')
+    t.ok(server.out() == b'before\0after\n', 'nothing is lost after a NUL')
+    listener = socket.create_server(('127.0.0.1', 0))
+    terminal = Terminal(['gsock-client', '--color=never', '--recv-only',
+                         '127.0.0.1', str(listener.getsockname()[1])])
+    sock = accept(listener)
+    sock.sendall(b'before\0after\n')
+    sock.close()
+    terminal.end()
+    t.ok(b'before\\x00after' in terminal.shown and is_tame(terminal.shown),
+         'a terminal shows it as \\x00')
+
+
+@case('C09', 'empty messages, and 1,000 of them at once',
+      'three of three told, the server lives',
+      'nc -lu takes one for the end; curl CVE-2026-11352')
+def empty(t):
+    rows = {'u32': b'\0\0\0\3one\0\0\0\0\0\0\0\3two',
+            'netstring': b'3:one,0:,3:two,', 'line': b'one\n\ntwo\n',
+            'nul': b'one\0\0two\0'}
+    nothing = {'u32': b'\0\0\0\0', 'netstring': b'0:,', 'line': b'\n',
+               'nul': b'\0'}
+    for frame, wire in sorted(rows.items()):
+        server = t.server('--print', '-f', frame, t.path(frame))
+        sock = connect(server.address)
+        sock.sendall(wire)
+        wait_until(lambda: server.out().count(b'\n') == 3, 'three messages')
+        t.ok(server.out() == b'one\n\ntwo\n', '%s: all three' % frame)
+        sock.sendall(nothing[frame] * 1000)
+        sock.shutdown(socket.SHUT_WR)
+        ended(sock)
+        wait_until(lambda: server.out().count(b'\n') == 1003, 'all of them')
+        t.ok(server.alive(), '%s: and 1,000 empty ones' % frame)
+        server.stop()
+    server = t.server('--print', 'udp:127.0.0.1:0')
+    if not server.address:
+        raise Skip('datagrams: ' + server.err().strip()[-80:])
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for piece in (b'one', b'', b'two'):
+        sock.sendto(piece, split(server.address)[1])
+    wait_until(lambda: b'two' in server.out(), 'the last datagram')
+    t.ok(server.out() == b'one\n\ntwo\n', 'datagrams: all three')
+
+
+@case('C10', 'garbage in every mode and frame, from clients and servers',
+      'no abort, no loop', 'libsoup CVE-2024-52532, ncat #1410')
+def noise(t):
+    dice = random.Random(10)
+    frames = ('raw', 'line', 'nul', 'u8', 'u16', 'u32', 'u16le', 'u32le', 'int',
+              'netstring')
+    for frame in frames:
+        server = t.server('--quiet', '--chat', '-f', frame, '--max-message=1000',
+                          t.path(frame))
+        for _ in range(50):
+            sock = connect(server.address)
+            try:
+                sock.sendall(dice.randbytes(dice.randrange(3000)))
+                sock.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+            if dice.randrange(2):
+                ended(sock)
+            sock.close()    # the others with bytes unread: a reset
+        cpu = server.cpu()
+        time.sleep(0.1)
+        t.ok(server.alive() and server.cpu() - cpu < 0.09,
+             '%s: 50 clients, and it rests' % frame)
+        t.ok(server.stop() == 0, '%s: and ends well' % frame)
+    listener = socket.create_server(('127.0.0.1', 0))
+    port = str(listener.getsockname()[1])
+    for frame in frames:
+        statuses = set()
+        for _ in range(5):
+            client = t.start('gsock-client', '--recv-only', '-f', frame,
+                             '127.0.0.1', port)
+            sock = accept(listener)
+            try:
+                sock.sendall(dice.randbytes(dice.randrange(1, 3000)))
+            except OSError:
+                pass
+            sock.close()
+            statuses.add(client.wait())
+        t.ok(statuses <= {0, 1}, '%s: clients end so: %s' % (frame, statuses))
+
+
+@case('C22', 'passwords and keys: where others of the machine could see them',
+      'not in what is shown, nor in /proc', 'curl blanks argv late')
+def hidden(t):
+    listener = socket.create_server(('127.0.0.1', 0))
+    url = 'http://127.0.0.1:%d/' % listener.getsockname()[1]
+    get = t.start('gsock-get', '-v', '-v', '-u', 'ana', url,
+                  env=dict(os.environ, GSOCK_PASSWORD='s3cr3t'))
+    sock = accept(listener)
+    sock.recv(65536)
+    sock.sendall(b'HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm="x"\r\n'
+                 b'Content-Length: 0\r\n\r\n')
+    asked = sock.recv(65536)
+    if not asked:
+        sock = accept(listener)
+        asked = sock.recv(65536)
+    line = open('/proc/%d/cmdline' % get.pid, 'rb').read()
+    sock.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    sock.close()
+    t.ok(get.wait() == 0, 'it is fetched')
+    coded = base64.b64encode(b'ana:s3cr3t')
+    t.ok(coded in asked, 'with the password')
+    t.ok(b's3cr3t' not in line, 'which the command line has not')
+    shown = get.err().encode() + get.out()
+    t.ok(b's3cr3t' not in shown and coded not in shown, 'nor what -v -v tells')
+    needs_root()    # the rest is about another user
+    needs('setpriv')
+    certificates(t, 'make_self_signed self IP:127.0.0.1')
+    for name in ('', 'self.pem', 'self.key'):
+        os.chown(t.path(name), 65534, 65534)
+    server = t.start('setpriv', '--reuid=65534', '--regid=65534',
+                     '--clear-groups', 'gsock-server', '--echo',
+                     '--cert=self.pem', '--key=self.key', 'tls:127.0.0.1:0')
+    wait_until(lambda: 'Listening' in server.err() or not server.alive())
+    if not server.alive():
+        raise Skip('no server for nobody: ' + server.err().strip()[-80:])
+    t.ok(os.stat('/proc/%d/environ' % server.pid).st_uid == 0,
+         'who has a key is not to be looked into by its own user')
+
+
+@case('C23', 'an abstract name, which every user of the machine reaches',
+      'no command without --allow; others refused',
+      'socat ran it for nobody, as root')
+def abstract(t):
+    name = '@gsock-faults-%d' % os.getpid()
+    status, _, err = t.run('gsock-server', name, '--', 'id', '-u')
+    t.ok(status == 2 and one_line(err) and '--allow' in err, err.strip())
+    needs_root()
+    needs('setpriv')
+    server = t.server('--allow=uid:0', name, '--', 'id', '-u')
+    status, out, err = t.run('gsock-client', '--recv-only', name)
+    t.ok((status, out) == (0, b'0\n'), 'whom the rule names is served ' + err)
+    status, out, err = t.run('setpriv', '--reuid=65534', '--regid=65534',
+                             '--clear-groups', 'gsock-client', '--recv-only',
+                             name)
+    t.ok(out == b'', 'a stranger is not (exit %d)' % status)
+    wait_until(lambda: '65534' in server.err() or 'nobody' in server.err(),
+               'a line of the log')
+    t.ok(True, 'and the log says who')
+
+
+@case('C24', "descriptors of ours in a client's command",
+      '0, 1 and 2 alone', 'socat and ncat hand theirs on')
+def descriptors(t):
+    extra = [os.open('/dev/null', os.O_RDONLY) for _ in range(5)]
+    for fd in extra:
+        os.set_inheritable(fd, True)
+    server = t.server(t.path('s'), '127.0.0.1:0', '--', 'python3', '-c',
+                      'import os; print(sorted(int(n) for n in '
+                      'os.listdir("/proc/self/fd")))', close_fds=False)
+    others = [connect(server.address) for _ in range(3)]
+    for address in server.addresses:
+        sock = connect(address)
+        # The last one is of the list itself, which is being read.
+        t.ok(read_all(sock) == b'[0, 1, 2, 3]\n', address.split(':')[0])
+        sock.close()
+    for sock in others:
+        sock.close()
+    for fd in extra:
+        os.close(fd)
+
+
+@case('C26', 'a PROXY header that nobody asked for', 'it is data, no address',
+      'the protocol says: never guess')
+def spoofed(t):
+    server = t.server('--print', '--tag', '--deny=10.0.0.0/8', '127.0.0.1:0')
+    sock = connect(server.address)
+    sock.sendall(b'PROXY TCP4 10.1.2.3 10.1.2.4 1 2\r\nhola\n')
+    wait_until(lambda: b'hola' in server.out(), 'the message')
+    t.ok(server.out().count(b'127.0.0.1') == 2 and b'PROXY' in server.out(),
+         'it is printed, and its sender is 127.0.0.1')
+    t.ok(not is_closed(sock), 'and no rule is applied to what it says')
+    if '--proxy-protocol' not in t.run('gsock-server',
+                                       '--help-all')[1].decode():
+        raise Skip('the server takes no PROXY header yet')

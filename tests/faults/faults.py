@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'lib'))
+LIB = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib')
+sys.path.insert(0, LIB)
 
 from peers import *  # noqa: E402,F401,F403
 import peers  # noqa: E402
@@ -56,6 +57,33 @@ def needs(*programs):
 def needs_root():
     if os.geteuid() != 0:
         raise Skip('needs root')
+
+
+def sanitized():
+    """Whether the tools are made with a sanitizer: memory means nothing then,
+    and no shim can come before it."""
+    libraries = subprocess.run(['ldd', tool('gsock-server')],
+                               capture_output=True).stdout
+    return b'libasan' in libraries or b'libubsan' in libraries
+
+
+def certificates(t, *commands):
+    """What tests/lib/certificates.sh makes of these, in the case's folder."""
+    needs('openssl')
+    script = ('. "$1/functions.sh"; . "$1/certificates.sh"; %s; '
+              'cp "$TLS"/*.pem "$TLS"/*.key "$2"' % '; '.join(commands))
+    done = subprocess.run(['sh', '-c', script, 'certificates', LIB, t.dir],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Skip('cannot make certificates: ' + done.stdout.strip()[-80:])
+
+
+# Its child's memory is not that of this program, which was its parent's image
+# for a moment.
+PEAK = '''import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(status)'''
 
 
 class Process:
@@ -169,6 +197,12 @@ class Case:
                               timeout=seconds or DEADLINE, **options)
         return (done.returncode, done.stdout,
                 done.stderr.decode('utf-8', 'replace'))
+
+    def peak(self, *args, **options):
+        """(status, the most memory it had in bytes, stderr) of a program that
+        prints nothing."""
+        status, out, err = self.run('python3', '-c', PEAK, *args, **options)
+        return status, int(out) * 1024, err
 
     def clear(self):
         for process in self.processes:

@@ -196,8 +196,7 @@ def short_io(t):
                           capture_output=True)
     if done.returncode != 0:
         raise Skip('cannot build a shim')
-    if b'asan' in subprocess.run(['ldd', tool('gsock-server')],
-                                 capture_output=True).stdout:
+    if sanitized():
         raise Skip('a sanitizer comes before any shim')
     environment = dict(os.environ, LD_PRELOAD=shim)
     data = os.urandom(300000)

@@ -15,7 +15,8 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import faults
-for group in ("load", "frames", "process", "network", "classes"):
+for group in ("load", "frames", "process", "network", "tls", "http",
+              "classes"):
     __import__(group)
 
 
@@ -36,7 +37,7 @@ def try_case(row):
         function(t)
     except faults.Skip as skip:
         why = str(skip)
-    except Exception:
+    except (Exception, SystemExit):   # the latter from a wait in vain
         t.ok(False, 'goes to its end')
         for line in traceback.format_exc().splitlines():
             print('# ' + line)
