@@ -100,7 +100,8 @@ AC_SUBST([SAN_CFLAGS])
 # ---------------
 # Sets HARDEN_CFLAGS and HARDEN_LDFLAGS.  After GSOCK_SANITIZERS, which do not
 # go with _FORTIFY_SOURCE.  A level that CPPFLAGS or CFLAGS give already (a
-# distribution's) stays; without optimization glibc has none.
+# distribution's) stays; without optimization glibc has none.  What they leave in
+# the programs is read back by tests/e2e/test-hardening.sh.
 AC_DEFUN([GSOCK_HARDENING],
 [AC_REQUIRE([GSOCK_SANITIZERS])dnl
 HARDEN_CFLAGS=
@@ -124,12 +125,13 @@ AS_IF([test "x$SAN_CFLAGS" = x],
    AS_IF([test "x$gsock_cv_fortify" != xnone],
      [HARDEN_CFLAGS="-D_FORTIFY_SOURCE=$gsock_cv_fortify"])])
 m4_map_args_w([-fstack-protector-strong -fstack-clash-protection
-    -fcf-protection],
+    -fcf-protection -ftrivial-auto-var-init=zero],
   [GSOCK_TRY_CFLAG([HARDEN_CFLAGS], ], [)
 ])
 GSOCK_TRY_LDFLAG([HARDEN_LDFLAGS], [-pie], [-fPIE])
 AS_CASE([$HARDEN_LDFLAGS], [*-pie*], [HARDEN_CFLAGS="$HARDEN_CFLAGS -fPIE"])
 GSOCK_TRY_LDFLAG([HARDEN_LDFLAGS], [[-Wl,-z,relro,-z,now]])
+GSOCK_TRY_LDFLAG([HARDEN_LDFLAGS], [[-Wl,-z,noexecstack]])
 AC_SUBST([HARDEN_CFLAGS])
 AC_SUBST([HARDEN_LDFLAGS])
 ])

@@ -77,6 +77,7 @@ E2E_TESTS = \
 	%D%/e2e/test-get-tls.sh \
 	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \
+	%D%/e2e/test-hardening.sh \
 	%D%/e2e/test-harness.sh \
 	%D%/e2e/test-json.sh \
 	%D%/e2e/test-lab-es.sh \
@@ -187,6 +188,7 @@ AM_TESTS_ENVIRONMENT = \
 	GSOCK_SRCDIR='$(abs_top_srcdir)'; \
 	GSOCK_LOCALEDIR='$(TESTED_LOCALEDIR)'; \
 	GSOCK_INSTALLED='$(GSOCK_INSTALLED)'; \
+	GSOCK_HARDENING='$(HARDEN_CFLAGS) $(HARDEN_LDFLAGS)'; \
 	LOCPATH='$(abs_top_builddir)/tests/locpath'; \
 	LC_ALL=C.UTF-8; \
 	PATH="$(TESTED_BINDIR):$(abs_top_builddir)/tests/lab:/usr/bin:$$PATH"; \
@@ -202,7 +204,7 @@ AM_TESTS_ENVIRONMENT = \
 	UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS"; \
 	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS"; \
 	export GSOCK_BUILDDIR GSOCK_SRCDIR GSOCK_LOCALEDIR GSOCK_INSTALLED \
-	  LOCPATH LC_ALL PATH TEST_WRAPPER G_TEST_SRCDIR G_TEST_BUILDDIR \
+	  GSOCK_HARDENING LOCPATH LC_ALL PATH TEST_WRAPPER G_TEST_SRCDIR G_TEST_BUILDDIR \
 	  G_DEBUG GIO_USE_PROXY_RESOLVER GIO_USE_VFS GSETTINGS_BACKEND INPUTRC \
 	  ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; \
 	test -n '$(TESTED_LOCALEDIR)' || unset GSOCK_LOCALEDIR;
