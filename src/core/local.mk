@@ -8,6 +8,7 @@ libgsock_core_a_SOURCES = \
 	%D%/acl-file.c %D%/acl-private.h %D%/acl-rule.c \
 	%D%/acl.c %D%/acl.h \
 	%D%/address.c %D%/address.h \
+	%D%/admission.c %D%/admission.h \
 	%D%/arrival.c %D%/arrival.h \
 	%D%/attempt.c %D%/attempt.h \
 	%D%/buffer.c %D%/buffer.h \
@@ -18,7 +19,7 @@ libgsock_core_a_SOURCES = \
 	%D%/client.c %D%/client.h \
 	%D%/codec.c %D%/codec.h \
 	%D%/connect.c %D%/connect.h \
-	%D%/connection-hand.c \
+	%D%/connection-facts.c %D%/connection-hand.c \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
 	%D%/connection-splice.c \
 	%D%/connection.c %D%/connection.h \
@@ -53,6 +54,7 @@ libgsock_core_a_SOURCES = \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/server.c %D%/server.h \
 	%D%/shard.c %D%/shard.h \
+	%D%/shards.c %D%/shards.h \
 	%D%/socket-file.c %D%/socket-file.h \
 	%D%/socket-path.c %D%/socket-path.h \
 	%D%/socket-probe.c %D%/socket-probe.h \

@@ -13,11 +13,12 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
+#include "core/admission.h"
 #include "core/error.h"
 #include "core/fd.h"
 #include "core/log.h"
 #include "core/server.h"
-#include "core/shard.h"
+#include "core/shards.h"
 #include "core/units.h"
 
 #define TELL_FULL_EVERY (2 * G_USEC_PER_SEC)
@@ -36,10 +37,9 @@ struct _GsockServer
   GMainLoop *loop;
   GsockWorker *worker;
   GsockListener *listener;
-  GPtrArray *shards;    /* GsockShard: where the connections live */
-  GsockStats *counted;  /* one a shard, where they are threads */
-  GArray *inherited;    /* GsockInherited */
-  GHashTable *per_host; /* GsockPeer -> count */
+  GsockAdmission admission;
+  GsockShards shards; /* where the connections live */
+  GArray *inherited;  /* GsockInherited */
   GsockStats stats;
   GsockTimer look; /* accept timeout, idle exit, drain */
   GError *error;
@@ -75,8 +75,7 @@ static void
 cut_all (GsockServer *server)
 {
   server->is_cutting = TRUE;
-  for (guint i = 0; i < server->shards->len; i++)
-    gsock_shard_cut (g_ptr_array_index (server->shards, i));
+  gsock_shards_cut (&server->shards);
 }
 
 static void
@@ -118,8 +117,7 @@ gsock_server_stop (GsockServer *server, const char *why)
   gsock_listener_shut (server->listener);
   server->drain_until = now + server->config.grace;
   gsock_worker_arm (server->worker, &server->look, server->drain_until);
-  for (guint i = 0; i < server->shards->len; i++)
-    gsock_shard_drain (g_ptr_array_index (server->shards, i));
+  gsock_shards_drain (&server->shards);
   quit_when_empty (server);
 }
 
@@ -200,91 +198,19 @@ look_cb (GsockTimer *timer)
 
 /* Clients. */
 
-static void
-count_host (GsockServer *server, const GsockPeer *peer, int change)
-{
-  gpointer key, value;
-  guint count = 0;
-
-  if (server->config.max_per_host == 0)
-    return;
-  if (g_hash_table_lookup_extended (server->per_host, peer, &key, &value))
-    count = GPOINTER_TO_UINT (value);
-  if (count == 0 && change < 0)
-    return;
-  count = (guint) ((int) count + change);
-  if (count == 0)
-    g_hash_table_remove (server->per_host, peer);
-  else
-    g_hash_table_insert (server->per_host, g_memdup2 (peer, sizeof *peer),
-                         GUINT_TO_POINTER (count));
-}
-
-static gboolean
-host_has_room (GsockServer *server, const GsockPeer *peer)
-{
-  return server->config.max_per_host == 0
-         || GPOINTER_TO_UINT (g_hash_table_lookup (server->per_host, peer))
-                < server->config.max_per_host;
-}
-
-/* Asks who it is only where a rule or a limit wants to know. */
-static gboolean
-may_come_in (GsockServer *server, int fd, GsockPeer *peer,
-             const GsockEndpoint *local)
-{
-  const char *rule = NULL;
-  gboolean has_rules = server->config.acl != NULL
-                       && !gsock_acl_is_empty (server->config.acl);
-
-  if (peer->family == AF_UNIX
-      && (has_rules || server->config.max_per_host > 0
-          || gsock_log_wants (GSOCK_EVENT_ACCEPTED)))
-    gsock_peer_init_from_fd (peer, fd);
-  if (has_rules && !gsock_acl_allows (server->config.acl, peer, &rule))
-    {
-      gsock_log (GSOCK_EVENT_DENIED, .local = local, .peer = peer,
-                 .text = rule);
-      return FALSE;
-    }
-  if (!host_has_room (server, peer))
-    {
-      gsock_log (GSOCK_EVENT_DENIED, .local = local, .peer = peer,
-                 .text = "--max-per-host");
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static GsockShard *
-idlest_shard (GsockServer *server)
-{
-  GsockShard *idlest = g_ptr_array_index (server->shards, 0);
-
-  for (guint i = 1; i < server->shards->len; i++)
-    {
-      GsockShard *shard = g_ptr_array_index (server->shards, i);
-
-      if (gsock_shard_get_load (shard) < gsock_shard_get_load (idlest))
-        idlest = shard;
-    }
-  return idlest;
-}
-
 static gboolean
 take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
              const GsockEndpoint *local)
 {
-  if (!may_come_in (server, carrier->fd, peer, local))
+  if (!gsock_admission_let_in (&server->admission, carrier->fd, peer, local))
     return FALSE;
   server->last_id++;
   gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
              .peer = peer);
-  if (server->config.max_per_host > 0)
-    count_host (server, peer, 1);
   server->stats.count++;
   server->stats.active++;
-  gsock_shard_take (idlest_shard (server), server->last_id, carrier, peer,
+  gsock_shard_take (gsock_shards_get_idlest (&server->shards), server->last_id,
+                    carrier, peer,
                     gsock_endpoint_is_tls (local) ? server->config.tls : NULL);
   return TRUE;
 }
@@ -350,8 +276,7 @@ gone_cb (guint64 id, const GsockPeer *peer, const GError *error, gpointer data)
 {
   GsockServer *server = data;
 
-  if (server->config.max_per_host > 0)
-    count_host (server, peer, -1);
+  gsock_admission_leave (&server->admission, peer);
   server->stats.active--;
   if (error != NULL && !server->is_cutting)
     tell_failed (server, id, peer, error);
@@ -424,39 +349,6 @@ listen_everywhere (GsockServer *server, GError **error)
   return TRUE;
 }
 
-/* One shard is the main thread's own; several have a thread each, and the main
- * thread accepts, writes to stdout and stops. */
-static gboolean
-make_shards (GsockServer *server, GError **error)
-{
-  guint workers = server->config.once ? 1 : MAX (server->config.workers, 1);
-
-  if (workers == 1)
-    {
-      g_ptr_array_add (server->shards,
-                       gsock_shard_new (&server->config.connection,
-                                        server->worker, &server->stats, gone_cb,
-                                        server));
-      return TRUE;
-    }
-  if (!gsock_worker_open_queue (server->worker, error))
-    return FALSE;
-  server->counted = g_new0 (GsockStats, workers);
-  for (guint i = 0; i < workers; i++)
-    {
-      GsockShard *shard = gsock_shard_new_thread (
-          &server->config.connection, server->worker, i, &server->counted[i],
-          gone_cb, server, error);
-
-      if (shard == NULL)
-        return FALSE;
-      server->counted[i].more = server->stats.more;
-      server->stats.more = &server->counted[i];
-      g_ptr_array_add (server->shards, shard);
-    }
-  return TRUE;
-}
-
 static guint
 choose_capacity (const GsockServerConfig *config)
 {
@@ -502,16 +394,16 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   server->config = *config;
   server->config.connection.preamble = config->banner;
   server->look.func = look_cb;
-  server->per_host = g_hash_table_new_full (
-      gsock_peer_host_hash, gsock_peer_host_equal, g_free, NULL);
+  gsock_admission_init (&server->admission, config->acl, config->max_per_host);
   gsock_stats_init (&server->stats);
   server->loop = g_main_loop_new (NULL, FALSE);
-  server->shards = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) gsock_shard_free);
   server->worker = gsock_worker_new (g_main_context_default (), error);
   if (server->worker == NULL)
     return NULL;
-  if (!make_shards (server, error))
+  if (!gsock_shards_init (&server->shards,
+                          config->once ? 1 : MAX (config->workers, 1),
+                          &server->config.connection, server->worker,
+                          &server->stats, gone_cb, server, error))
     return NULL;
   server->inherited = gsock_notify_take_sockets ();
   server->listener = gsock_listener_new (accept_cb, server);
@@ -521,24 +413,6 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   if (config->once)
     server->capacity = MAX (server->capacity, 1);
   return g_steal_pointer (&server);
-}
-
-/* With the threads gone their queues are ours, and what is in them (an answer
- * to an answer) is done here. */
-static void
-end_threads (GsockServer *server)
-{
-  gboolean any = TRUE;
-
-  for (guint i = 0; i < server->shards->len; i++)
-    gsock_shard_end_thread (g_ptr_array_index (server->shards, i));
-  while (any)
-    {
-      any = server->worker != NULL && gsock_worker_run_queue (server->worker);
-      for (guint i = 0; i < server->shards->len; i++)
-        any |= gsock_worker_run_queue (
-            gsock_shard_get_worker (g_ptr_array_index (server->shards, i)));
-    }
 }
 
 /**
@@ -555,11 +429,9 @@ gsock_server_free (GsockServer *server)
   server->phase = STOPPED;
   cut_all (server);
   while (server->stats.active > 0)
-    g_main_context_iteration (NULL, server->counted != NULL);
+    g_main_context_iteration (NULL, server->shards.counted != NULL);
   g_clear_object (&server->listener);
-  end_threads (server);
-  g_ptr_array_unref (server->shards);
-  g_free (server->counted);
+  gsock_shards_clear (&server->shards);
   if (server->worker != NULL)
     {
       gsock_worker_disarm (server->worker, &server->look);
@@ -567,7 +439,7 @@ gsock_server_free (GsockServer *server)
     }
   g_main_loop_unref (server->loop);
   g_clear_pointer (&server->inherited, g_array_unref);
-  g_hash_table_unref (server->per_host);
+  gsock_admission_clear (&server->admission);
   g_clear_error (&server->error);
   g_free (server);
 }
@@ -690,12 +562,7 @@ gsock_server_get_worker (GsockServer *server)
 GsockWorker **
 gsock_server_get_workers (GsockServer *server, guint *n)
 {
-  GsockWorker **workers = g_new (GsockWorker *, server->shards->len);
-
-  *n = server->shards->len;
-  for (guint i = 0; i < *n; i++)
-    workers[i] = gsock_shard_get_worker (g_ptr_array_index (server->shards, i));
-  return workers;
+  return gsock_shards_get_workers (&server->shards, n);
 }
 
 GMainContext *
