@@ -66,6 +66,8 @@ E2E_TESTS = \
 	%D%/e2e/test-client.sh \
 	%D%/e2e/test-completion.sh \
 	%D%/e2e/test-conversation.sh \
+	%D%/e2e/test-datagrams.sh \
+	%D%/e2e/test-empty-messages.sh \
 	%D%/e2e/test-escape.sh \
 	%D%/e2e/test-exec.sh \
 	%D%/e2e/test-examples.sh \
@@ -85,6 +87,7 @@ E2E_TESTS = \
 	%D%/e2e/test-layers.sh \
 	%D%/e2e/test-limits.sh \
 	%D%/e2e/test-lists.sh \
+	%D%/e2e/test-multicast.sh \
 	%D%/e2e/test-options.sh \
 	%D%/e2e/test-pages.sh \
 	%D%/e2e/test-proxy.sh \
@@ -93,6 +96,7 @@ E2E_TESTS = \
 	%D%/e2e/test-resolve-hostile.sh \
 	%D%/e2e/test-resolve-system.sh \
 	%D%/e2e/test-resolve.sh \
+	%D%/e2e/test-seqpacket.sh \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
 	%D%/e2e/test-spanish.sh \

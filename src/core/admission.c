@@ -69,7 +69,8 @@ has_rules (const GsockAdmission *admission)
 /**
  * gsock_admission_let_in:
  * @admission: initialised
- * @fd: a client's socket
+ * @fd: a client's socket; -1: it has none of its own, and @peer is all that is
+ *   known
  * @peer: (inout): who it is; of a UNIX socket the user is asked for here, and
  *   only where a rule, a limit or the log wants to know
  * @local: where it came to
@@ -86,7 +87,7 @@ gsock_admission_let_in (GsockAdmission *admission, int fd, GsockPeer *peer,
   const char *rule = NULL;
   gboolean rules = has_rules (admission);
 
-  if (peer->family == AF_UNIX
+  if (peer->family == AF_UNIX && fd >= 0
       && (rules || admission->max_per_host > 0
           || gsock_log_wants (GSOCK_EVENT_ACCEPTED)))
     gsock_peer_init_from_fd (peer, fd);

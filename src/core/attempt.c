@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/call.h"
+#include "core/dgram-socket.h"
 #include "core/fd.h"
 #include "core/log.h"
 #include "core/sockopt.h"
@@ -46,6 +47,7 @@ attempt_close (GsockAttempt *attempt)
 /**
  * gsock_attempt_new:
  * @address: what to connect to
+ * @type: SOCK_STREAM and so on
  * @from: borrowed: what to bind to first; of no size: nothing
  * @sockopts: (element-type GsockSockopt) (nullable): borrowed
  * @source: borrowed: it gets the descriptor while the kernel is at work
@@ -53,12 +55,14 @@ attempt_close (GsockAttempt *attempt)
  * Returns: (transfer full): an attempt that has not begun
  */
 GsockAttempt *
-gsock_attempt_new (const GsockAddress *address, const GsockAddress *from,
-                   GPtrArray *sockopts, GSource *source)
+gsock_attempt_new (const GsockAddress *address, int type,
+                   const GsockAddress *from, GPtrArray *sockopts,
+                   GSource *source)
 {
   GsockAttempt *attempt = g_new0 (GsockAttempt, 1);
 
   attempt->address = *address;
+  attempt->type = type;
   attempt->from = from;
   attempt->sockopts = sockopts;
   attempt->source = source;
@@ -101,7 +105,7 @@ static GsockEndpoint *
 endpoint_of (const GsockAttempt *attempt)
 {
   return gsock_endpoint_new_from_native (&attempt->address.storage,
-                                         attempt->address.size, SOCK_STREAM);
+                                         attempt->address.size, attempt->type);
 }
 
 /* What to type after gsock-server to listen on a UNIX @endpoint. */
@@ -111,7 +115,10 @@ server_address (const GsockEndpoint *endpoint)
   g_autofree char *display = gsock_endpoint_to_display (endpoint);
   g_autofree char *text = NULL;
 
-  if (gsock_endpoint_is_abstract (endpoint) || strchr (display, '/') != NULL)
+  if (gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_UNIX)
+    text = g_strdup (gsock_endpoint_to_string (endpoint));
+  else if (gsock_endpoint_is_abstract (endpoint)
+           || strchr (display, '/') != NULL)
     text = g_steal_pointer (&display);
   else
     text = g_strconcat ("unix:", display, NULL);
@@ -177,7 +184,12 @@ attempt_prepare (GsockAttempt *attempt, GError **error)
 {
   int family = attempt->address.any.sa_family;
 
-  if (family != AF_UNIX
+  if (attempt->type == SOCK_DGRAM
+      && gsock_address_is_multicast (&attempt->address)
+      && !gsock_dgram_send_by (attempt->fd, &attempt->address, attempt->index,
+                               error))
+    return FALSE;
+  if (family != AF_UNIX && attempt->type == SOCK_STREAM
       && (!gsock_sockopt_set_int (attempt->fd, SOL_SOCKET, "SOL_SOCKET",
                                   SO_KEEPALIVE, "SO_KEEPALIVE", 1, error)
           || !gsock_sockopt_set_int (attempt->fd, IPPROTO_TCP, "IPPROTO_TCP",
@@ -216,8 +228,32 @@ tell_call (GsockCall call, const GsockAttempt *attempt,
   g_autofree char *shown = gsock_call_sockaddr (&address->storage,
                                                 address->size);
 
-  gsock_call (call, gsock_call_family (address->any.sa_family),
-              errnum == 0 ? 0 : -1, errnum, NULL, "%d, %s", attempt->fd, shown);
+  const char *topic = gsock_call_family (address->any.sa_family);
+
+  if (call == GSOCK_CALL_CONNECT && attempt->type == SOCK_DGRAM && errnum == 0)
+    topic = "SOCK_DGRAM";
+  gsock_call (call, topic, errnum == 0 ? 0 : -1, errnum, NULL, "%d, %s",
+              attempt->fd, shown);
+}
+
+/* To a UNIX socket without a name nobody can answer.  The kernel invents an
+ * abstract one, which leaves no file behind; and as we are connected then, only
+ * the one we talk to can send to it. */
+static gboolean
+attempt_autobind (GsockAttempt *attempt)
+{
+  const struct sockaddr unnamed = { .sa_family = AF_UNIX };
+  int errnum = 0;
+
+  if (bind (attempt->fd, &unnamed, sizeof unnamed.sa_family) != 0)
+    errnum = errno;
+  if (gsock_explaining ())
+    gsock_call (GSOCK_CALL_BIND, "AUTOBIND", errnum == 0 ? 0 : -1, errnum, NULL,
+                "%d, AF_UNIX", attempt->fd);
+  if (errnum == 0)
+    return TRUE;
+  attempt_fail_errno (attempt, errnum);
+  return FALSE;
 }
 
 static gboolean
@@ -227,6 +263,8 @@ attempt_bind (GsockAttempt *attempt)
   GsockAddress source;
   int errnum = 0;
 
+  if (attempt->type == SOCK_DGRAM && attempt->address.any.sa_family == AF_UNIX)
+    return attempt_autobind (attempt);
   if (attempt->from->size == 0)
     return TRUE;
 
@@ -284,6 +322,25 @@ wait_for_room (GsockAttempt *attempt)
   attempt->again = g_get_monotonic_time () + attempt->delay;
 }
 
+/* Which addresses are broadcast ones, only the kernel's routes know: it says
+ * EACCES of those. */
+static gboolean
+allow_broadcast (GsockAttempt *attempt)
+{
+  int allowed = 0;
+  socklen_t size = sizeof allowed;
+
+  if (attempt->type != SOCK_DGRAM || attempt->address.any.sa_family != AF_INET
+      || getsockopt (attempt->fd, SOL_SOCKET, SO_BROADCAST, &allowed, &size)
+             != 0
+      || allowed)
+    return FALSE;
+  if (gsock_explaining ())
+    tell_call (GSOCK_CALL_CONNECT, attempt, &attempt->address, EACCES);
+  return gsock_sockopt_set_int (attempt->fd, SOL_SOCKET, "SOL_SOCKET",
+                                SO_BROADCAST, "SO_BROADCAST", 1, NULL);
+}
+
 static void
 attempt_connect (GsockAttempt *attempt)
 {
@@ -293,6 +350,11 @@ attempt_connect (GsockAttempt *attempt)
   attempt->again = 0;
   if (connect (attempt->fd, &address->any, address->size) != 0)
     errnum = errno;
+  if (errnum == EACCES && allow_broadcast (attempt))
+    {
+      attempt_connect (attempt);
+      return;
+    }
   /* A full backlog is told once, not at each try. */
   if (gsock_explaining () && (errnum != EAGAIN || attempt->delay == 0))
     tell_call (GSOCK_CALL_CONNECT, attempt, address, errnum);
@@ -315,12 +377,14 @@ attempt_open (GsockAttempt *attempt)
   g_autoptr (GError) error = NULL;
   int errnum = 0;
 
-  attempt->fd = socket (family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  attempt->fd = socket (family, attempt->type | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                        0);
   if (attempt->fd < 0)
     errnum = errno;
   if (gsock_explaining ())
     gsock_call (GSOCK_CALL_SOCKET, gsock_call_family (family), attempt->fd,
-                errnum, NULL, "%s, SOCK_STREAM, 0", gsock_call_family (family));
+                errnum, NULL, "%s, %s, 0", gsock_call_family (family),
+                gsock_call_type (attempt->type));
   if (errnum != 0)
     {
       attempt_fail (attempt, errnum, code_of (errnum),

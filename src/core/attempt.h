@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   GsockAddress address;
+  int type;    /* SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET */
+  guint index; /* of IPv4, the interface to a group; 0: the system's choice */
   const GsockAddress *from;
   GPtrArray *sockopts;
   GSource *source;
@@ -26,7 +28,7 @@ typedef struct
   char *reason;        /* why it failed, a clause */
 } GsockAttempt;
 
-GsockAttempt *gsock_attempt_new (const GsockAddress *address,
+GsockAttempt *gsock_attempt_new (const GsockAddress *address, int type,
                                  const GsockAddress *from, GPtrArray *sockopts,
                                  GSource *source);
 void gsock_attempt_free (GsockAttempt *attempt);

@@ -105,10 +105,14 @@ topic_of (const GsockEvent *event)
     case GSOCK_CALL_SOCKET:
       if (gsock_lesson_is_about ("SOCK_DGRAM", NULL, arguments_of (event)))
         return "SOCK_DGRAM";
+      if (gsock_lesson_is_about ("SOCK_SEQPACKET", NULL, arguments_of (event)))
+        return "SOCK_SEQPACKET";
       return topic;
     case GSOCK_CALL_BIND:
     case GSOCK_CALL_CONNECT:
-      if (g_strcmp0 (topic, "SOCK_DGRAM") == 0)
+      if (g_strcmp0 (topic, "SOCK_DGRAM") == 0
+          || g_strcmp0 (topic, "AF_UNSPEC") == 0
+          || g_strcmp0 (topic, "AUTOBIND") == 0)
         return topic;
       if (*address_of (event) == '@')
         return "ABSTRACT";

@@ -40,6 +40,10 @@ static const CallRow calls[GSOCK_N_CALLS] = {
   [GSOCK_CALL_CONNECT] = { "connect", "g_socket_connect" },
   [GSOCK_CALL_SEND] = { "send", "g_socket_send" },
   [GSOCK_CALL_RECV] = { "recv", "g_socket_receive" },
+  [GSOCK_CALL_SENDTO] = { "sendto", "g_socket_send_to" },
+  [GSOCK_CALL_RECVFROM] = { "recvfrom", "g_socket_receive_from" },
+  [GSOCK_CALL_RECVMSG] = { "recvmsg", "g_socket_receive_message" },
+  [GSOCK_CALL_SENDMSG] = { "sendmsg", "g_socket_send_message" },
   [GSOCK_CALL_SHUTDOWN] = { "shutdown", "g_socket_shutdown" },
   [GSOCK_CALL_CLOSE] = { "close", "g_object_unref" },
   [GSOCK_CALL_FLOCK] = { "flock", NULL },
@@ -155,24 +159,43 @@ void
 gsock_call_io (GsockCall call, int fd, const char *data, gsize size,
                gint64 result, int errnum)
 {
-  int saved_errno = errno;
-  g_autoptr (GString) quoted = NULL;
-  const char *topic = NULL;
-  gsize filled = size;
+  const char *topic = "";
 
-  if (!gsock_explaining ())
-    return;
-  if (call == GSOCK_CALL_RECV)
-    filled = (gsize) CLAMP (result, 0, (gint64) MIN (size, G_MAXSSIZE));
-  quoted = g_string_new (NULL);
-  append_quoted (quoted, filled > 0 ? data : "", filled);
   if (call == GSOCK_CALL_RECV && result == 0 && size > 0)
     topic = "EOF";
   else if (call == GSOCK_CALL_SEND && result >= 0 && (guint64) result < size)
     topic = "SHORT";
-  /* The data may hold anything: "" keeps topics from being sought there. */
-  gsock_call (call, topic != NULL ? topic : "", result, errnum, NULL,
-              "%d, %s, %" G_GSIZE_FORMAT, fd, quoted->str, size);
+  gsock_call_message (call, topic, fd, data, size, result, errnum, NULL);
+}
+
+/**
+ * gsock_call_message:
+ * @call: what was called: of send and recv, and their kin
+ * @topic: which lesson: the data may hold anything, so none is sought there
+ * @fd: the socket
+ * @data: what was to be sent, or what came
+ * @size: how many bytes were to be sent, or had room
+ * @result: what the call returned; of a message longer than @size, its length
+ * @errnum: errno where @result is -1, else 0
+ * @tail: (nullable): what follows the result
+ */
+void
+gsock_call_message (GsockCall call, const char *topic, int fd, const char *data,
+                    gsize size, gint64 result, int errnum, const char *tail)
+{
+  int saved_errno = errno;
+  g_autoptr (GString) quoted = NULL;
+  gsize filled = size;
+
+  if (!gsock_explaining ())
+    return;
+  if (call == GSOCK_CALL_RECV || call == GSOCK_CALL_RECVFROM
+      || call == GSOCK_CALL_RECVMSG)
+    filled = (gsize) CLAMP (result, 0, (gint64) MIN (size, G_MAXSSIZE));
+  quoted = g_string_new (NULL);
+  append_quoted (quoted, filled > 0 ? data : "", filled);
+  gsock_call (call, topic, result, errnum, tail, "%d, %s, %" G_GSIZE_FORMAT, fd,
+              quoted->str, size);
   errno = saved_errno;
 }
 

@@ -26,6 +26,10 @@ typedef enum
   GSOCK_CALL_CONNECT,
   GSOCK_CALL_SEND,
   GSOCK_CALL_RECV,
+  GSOCK_CALL_SENDTO,
+  GSOCK_CALL_RECVFROM,
+  GSOCK_CALL_RECVMSG,
+  GSOCK_CALL_SENDMSG,
   GSOCK_CALL_SHUTDOWN,
   GSOCK_CALL_CLOSE,
   GSOCK_CALL_FLOCK,
@@ -50,7 +54,8 @@ typedef enum
  * them, or the kind of the address), which is right for nearly all.  Known:
  * socket, bind, connect: AF_UNIX AF_INET AF_INET6; socket, connect too:
  * SOCK_DGRAM; setsockopt, getsockopt: the option's name; shutdown: SHUT_WR…;
- * recv: EOF, DNS; send: DNS; send: SHORT; bind: ABSTRACT and PORT_0, found by itself. */
+ * recv: EOF, DNS, RECORD, TRUNC; send: DNS, SHORT, RECORD; bind: ABSTRACT and
+ * PORT_0, found by itself. */
 void gsock_call (GsockCall call, const char *topic, gint64 result, int errnum,
                  const char *tail, const char *format, ...)
     G_GNUC_PRINTF (6, 7);
@@ -59,6 +64,13 @@ void gsock_call (GsockCall call, const char *topic, gint64 result, int errnum,
  * has the topic "EOF". */
 void gsock_call_io (GsockCall call, int fd, const char *data, gsize size,
                     gint64 result, int errnum);
+
+/* The same of messages that are kept apart: recvfrom, recvmsg, sendto, sendmsg too.
+ * @tail (may be NULL): "from 127.0.0.1:9"; @topic: RECORD, DATAGRAM,
+ * EOF or TRUNC. */
+void gsock_call_message (GsockCall call, const char *topic, int fd,
+                         const char *data, gsize size, gint64 result,
+                         int errnum, const char *tail);
 
 /* "AF_INET6", "SOCK_STREAM"; a number for others; static or interned. */
 const char *gsock_call_family (int family);

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "core/carrier.h"
+#include "core/carrier-private.h"
 
 #include <errno.h>
 #include <sys/socket.h>
@@ -13,8 +13,9 @@
 #include "core/fd.h"
 #include "core/log.h"
 
-static void
-tell_received (GsockCarrier *carrier, const char *data, gsize size, gssize n)
+void
+carrier_tell_received (GsockCarrier *carrier, const char *data, gsize size,
+                       gssize n)
 {
   int errnum = errno;
 
@@ -35,13 +36,13 @@ plain_receive (GsockCarrier *carrier, char *data, gsize size,
     n = recv (carrier->fd, data, size, 0);
   while (n < 0 && errno == EINTR);
   if (gsock_explaining ())
-    tell_received (carrier, data, size, n);
+    carrier_tell_received (carrier, data, size, n);
   return n;
 }
 
-static gssize
-plain_send (GsockCarrier *carrier, const char *data, gsize size,
-            G_GNUC_UNUSED GError **error)
+gssize
+carrier_plain_send (GsockCarrier *carrier, const char *data, gsize size,
+                    G_GNUC_UNUSED GError **error)
 {
   gssize n;
 
@@ -52,15 +53,19 @@ plain_send (GsockCarrier *carrier, const char *data, gsize size,
     {
       int errnum = errno;
 
-      gsock_call_io (GSOCK_CALL_SEND, carrier->fd, data, size, n,
-                     n < 0 ? errnum : 0);
+      if (carrier->klass->records)
+        gsock_call_message (GSOCK_CALL_SEND, "RECORD", carrier->fd, data, size,
+                            n, n < 0 ? errnum : 0, NULL);
+      else
+        gsock_call_io (GSOCK_CALL_SEND, carrier->fd, data, size, n,
+                       n < 0 ? errnum : 0);
       errno = errnum;
     }
   return n;
 }
 
-static int
-plain_shut (GsockCarrier *carrier)
+int
+carrier_plain_shut (GsockCarrier *carrier)
 {
   int errnum = shutdown (carrier->fd, SHUT_WR) == 0 ? 0 : errno;
 
@@ -70,8 +75,8 @@ plain_shut (GsockCarrier *carrier)
   return errnum;
 }
 
-static void
-plain_close (GsockCarrier *carrier)
+void
+carrier_plain_close (GsockCarrier *carrier)
 {
   if (carrier->object != NULL)
     carrier->release (carrier->object);
@@ -86,9 +91,9 @@ static const GsockCarrierClass plain_class = {
   .splices = TRUE,
   .is_bare = TRUE,
   .receive = plain_receive,
-  .send = plain_send,
-  .shut = plain_shut,
-  .close = plain_close,
+  .send = carrier_plain_send,
+  .shut = carrier_plain_shut,
+  .close = carrier_plain_close,
 };
 
 /**
@@ -108,6 +113,30 @@ gsock_carrier_plain (int fd, gpointer owner, GDestroyNotify release)
     .object = owner,
     .release = release,
   };
+}
+
+/**
+ * gsock_carrier_for_socket:
+ * @fd: a connected socket, non-blocking
+ * @owner: (transfer full) (nullable): what owns @fd; of datagrams nothing does
+ * @release: frees @owner, and closes @fd with it
+ *
+ * Asks the kernel what it is.
+ *
+ * Returns: (transfer full): the socket by itself
+ */
+GsockCarrier
+gsock_carrier_for_socket (int fd, gpointer owner, GDestroyNotify release)
+{
+  int type = SOCK_STREAM;
+  socklen_t size = sizeof type;
+
+  (void) getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &size);
+  if (type == SOCK_SEQPACKET)
+    return carrier_seqpacket (fd, owner, release);
+  if (type == SOCK_DGRAM)
+    return carrier_datagram (fd);
+  return gsock_carrier_plain (fd, owner, release);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "core/endpoint.h"
+#include "core/poller.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +26,11 @@ typedef struct
   gboolean records;
   /* The descriptor carries the bytes as they are: splice(2) may move them. */
   gboolean splices;
-  /* Bytes, 0: the peer's end; -1: errno (EAGAIN: not now) or @error. */
+  /* Datagrams: neither side can say that it has ended. */
+  gboolean endless;
+  /* Bytes, 0: the peer's end; -1: errno (EAGAIN: not now) or @error.  Of
+   * records: all the bytes that the message has, over @size too, and then the
+   * rest of it is lost; 0: an empty one, or the end where @ended is set. */
   gssize (*receive) (GsockCarrier *carrier, char *data, gsize size,
                      GError **error);
   gssize (*send) (GsockCarrier *carrier, const char *data, gsize size,
@@ -34,6 +39,9 @@ typedef struct
   gboolean says_goodbye;
   /* Half-close: 0, EAGAIN (asked again when it can be written to) or an errno. */
   int (*shut) (GsockCarrier *carrier);
+  /* Of a carrier without a descriptor (@fd is -1): whose watch it tells, by
+   * gsock_poller_tell, what the kernel would tell of one.  NULL: it has one. */
+  void (*attach) (GsockCarrier *carrier, GsockWatch *watch);
   /* Closes all of it, the descriptor too. */
   void (*close) (GsockCarrier *carrier);
 } GsockCarrierClass;
@@ -52,10 +60,16 @@ struct _GsockCarrier
   /* What the peer has sent may wait in @object, where no poller sees it:
    * whoever takes the carrier over reads first. */
   gboolean has_ahead;
+  gboolean ended; /* set by receive, of records: no message, but the end */
+  gsize largest;  /* bytes of a message that can be sent, of records */
+  gpointer state; /* the class's own */
 };
 
 GsockCarrier gsock_carrier_plain (int fd, gpointer owner,
                                   GDestroyNotify release);
+/* By the type of the socket: a stream, records or datagrams. */
+GsockCarrier gsock_carrier_for_socket (int fd, gpointer owner,
+                                       GDestroyNotify release);
 void gsock_carrier_close (GsockCarrier *carrier);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GsockCarrier, gsock_carrier_close)

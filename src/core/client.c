@@ -157,6 +157,16 @@ closed_cb (GsockConnection *connection, const GError *error, gpointer data)
     wait_after_end (client, connection);
 }
 
+static int
+type_of (int fd)
+{
+  int type = SOCK_STREAM;
+  socklen_t size = sizeof type;
+
+  (void) getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &size);
+  return type;
+}
+
 static GsockEndpoint *
 local_endpoint (int fd)
 {
@@ -165,7 +175,7 @@ local_endpoint (int fd)
 
   if (getsockname (fd, (struct sockaddr *) &native, &size) != 0)
     return NULL;
-  return gsock_endpoint_new_from_native (&native, size, SOCK_STREAM);
+  return gsock_endpoint_new_from_native (&native, size, type_of (fd));
 }
 
 static GsockEndpoint *
@@ -176,7 +186,7 @@ remote_endpoint (int fd)
 
   if (getpeername (fd, (struct sockaddr *) &native, &size) != 0)
     return NULL;
-  return gsock_endpoint_new_from_native (&native, size, SOCK_STREAM);
+  return gsock_endpoint_new_from_native (&native, size, type_of (fd));
 }
 
 /* A name has become an address: that is what is told, else what was asked. */
@@ -186,11 +196,26 @@ tell_connected (GsockClient *client, int fd)
   g_autoptr (GsockEndpoint) local = local_endpoint (fd);
   g_autoptr (GsockEndpoint) remote = NULL;
 
-  if (gsock_endpoint_get_kind (client->remote) == GSOCK_ENDPOINT_TCP
+  if (gsock_endpoint_get_host (client->remote) != NULL
       && client->config.dial.proxy == NULL)
     remote = remote_endpoint (fd);
   gsock_log (GSOCK_EVENT_CONNECTED, .id = client->stats.count, .local = local,
              .remote = remote != NULL ? remote : client->remote);
+}
+
+/* A check that was made and says nothing must not look as if it did. */
+static void
+tell_unknown (GsockClient *client)
+{
+  g_autofree char *who = gsock_endpoint_to_display (client->remote);
+  g_autoptr (GError) error = g_error_new (
+      GSOCK_ERROR, GSOCK_ERROR_FAILED,
+      /* TRANSLATORS: an address of UDP. */
+      _ ("Whether anybody listens at %s can't be told: UDP has no connection "
+         "to try; send a message and wait for an answer instead"),
+      who);
+
+  gsock_log (GSOCK_EVENT_WARNING, .error = error);
 }
 
 static void
@@ -259,6 +284,8 @@ connected_cb (GsockCarrier *carrier, const GError *error, gpointer data)
       return;
     }
   gsock_carrier_close (carrier);
+  if (gsock_endpoint_get_kind (client->remote) == GSOCK_ENDPOINT_UDP)
+    tell_unknown (client);
   end (client, NULL);
 }
 

@@ -210,7 +210,7 @@ take_fd (GsockConnect *self)
   if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &type_size) != 0)
     gsock_set_error_errno (&self->error, GSOCK_ERROR_USAGE, errno,
                            _ ("Cannot use descriptor %d"), fd);
-  else if (type != SOCK_STREAM)
+  else if (type != SOCK_STREAM && type != SOCK_DGRAM && type != SOCK_SEQPACKET)
     gsock_set_error_errno (&self->error, GSOCK_ERROR_USAGE, EPROTOTYPE,
                            _ ("Cannot use descriptor %d"), fd);
   else if (getpeername (fd, &peer.any, &peer.size) != 0)
@@ -231,15 +231,15 @@ objection (GsockConnect *self)
   GsockEndpointKind kind = gsock_endpoint_get_kind (endpoint);
 
   /* TRANSLATORS: these clauses come after "Cannot connect to ADDRESS:". */
-  if (kind == GSOCK_ENDPOINT_SRV || !gsock_endpoint_is_stream (endpoint))
-    return _ ("this version has TCP and UNIX stream sockets only");
+  if (kind == GSOCK_ENDPOINT_SRV)
+    return _ ("this version has no DNS services (srv:)");
   if (kind == GSOCK_ENDPOINT_SD)
     return _ ("systemd gives its sockets to servers only");
   if (gsock_endpoint_is_any (endpoint))
     return _ ("'*' is every address of this machine, for a server to listen "
               "on; name one host");
   if (gsock_endpoint_is_unix (endpoint) && source->size > 0)
-    return _ ("a source address is for TCP; leave --source out");
+    return _ ("a source address is for TCP and UDP; leave --source out");
   if (source->size > 0 && !gsock_address_is_any6 (source)
       && !gsock_address_is_of_family (source, self->options.family))
     return _ ("the source address is of another family; leave -4, -6 or "
@@ -264,9 +264,12 @@ wish_of (const GsockConnectOptions *options)
 static void
 add_attempt (GsockConnect *self, const GsockAddress *address)
 {
-  g_ptr_array_add (self->attempts,
-                   gsock_attempt_new (address, &self->options.source,
-                                      self->options.sockopts, self->source));
+  GsockAttempt *attempt = gsock_attempt_new (
+      address, gsock_endpoint_get_socket_type (self->endpoint),
+      &self->options.source, self->options.sockopts, self->source);
+
+  attempt->index = gsock_endpoint_get_interface (self->endpoint);
+  g_ptr_array_add (self->attempts, attempt);
 }
 
 static void

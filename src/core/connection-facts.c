@@ -145,6 +145,42 @@ gsock_connection_describe (GsockConnection *connection)
   return gsock_peer_to_display (gsock_connection_get_peer (connection));
 }
 
+/**
+ * gsock_connection_keeps_messages:
+ * @connection: a connection
+ *
+ * Returns: %TRUE if its socket keeps messages apart, whatever the codec
+ */
+gboolean
+gsock_connection_keeps_messages (const GsockConnection *connection)
+{
+  return connection->carrier.klass->records;
+}
+
+/**
+ * gsock_connection_is_endless:
+ * @connection: a connection
+ *
+ * Returns: %TRUE if neither side can say that it has ended: datagrams
+ */
+gboolean
+gsock_connection_is_endless (const GsockConnection *connection)
+{
+  return connection->carrier.klass->endless;
+}
+
+/**
+ * gsock_connection_get_largest:
+ * @connection: a connection that keeps messages apart
+ *
+ * Returns: how many bytes the longest message has that its socket can send
+ */
+gsize
+gsock_connection_get_largest (const GsockConnection *connection)
+{
+  return connection->carrier.largest;
+}
+
 GsockWorker *
 gsock_connection_get_worker (const GsockConnection *connection)
 {

@@ -12,8 +12,8 @@
 #include "core/log.h"
 #include "core/units.h"
 
-static void
-frame_failed (GsockConnection *connection, GError *reason)
+void
+connection_frame_failed (GsockConnection *connection, GError *reason)
 {
   g_autofree char *who = gsock_connection_describe (connection);
 
@@ -42,7 +42,7 @@ decode_all (GsockConnection *connection, const char *data, gsize size)
         case GSOCK_DECODE_MORE:
           return done;
         case GSOCK_DECODE_BAD:
-          frame_failed (connection, reason);
+          connection_frame_failed (connection, reason);
           return done;
         case GSOCK_DECODE_FRAME:
         default:
@@ -131,7 +131,7 @@ tell_end (GsockConnection *connection)
           == GSOCK_DECODE_FRAME)
         config->handler->message (connection, data + frame.offset, frame.size);
       else
-        frame_failed (connection, reason);
+        connection_frame_failed (connection, reason);
       gsock_buffer_clear (&left);
       if (connection->dead || connection->holds > 0)
         return;
@@ -190,8 +190,9 @@ connection_note_moved_in (GsockConnection *connection, gsize size)
     gsock_stats_add (&connection->config->stats->in, size);
 }
 
-static void
-note_received (GsockConnection *connection, const char *data, gsize size)
+void
+connection_note_received (GsockConnection *connection, const char *data,
+                          gsize size)
 {
   connection_note_moved_in (connection, size);
   if (connection->rates != NULL)
@@ -237,7 +238,7 @@ read_once (GsockConnection *connection, gsize *budget)
       gsock_poller_forget (poller, &connection->watch, GSOCK_READY_IN);
       return FALSE;
     }
-  note_received (connection, scratch, (gsize) n);
+  connection_note_received (connection, scratch, (gsize) n);
   connection_note_read (connection, (gsize) n);
   *budget -= MIN (*budget, (gsize) n);
   return process (connection, scratch, (gsize) n);
@@ -246,13 +247,15 @@ read_once (GsockConnection *connection, gsize *budget)
 void
 connection_read (GsockConnection *connection)
 {
+  gboolean records = connection->carrier.klass->records;
   gsize budget = CONNECTION_BUDGET;
 
   process_buffered (connection);
   while (budget > 0 && !connection->dead && !connection->eof
          && connection->holds == 0 && !connection->waiting
          && (connection->watch.ready & GSOCK_READY_IN))
-    if (!read_once (connection, &budget))
+    if (records ? !connection_read_record (connection, &budget)
+                : !read_once (connection, &budget))
       break;
   tell_end (connection);
 }

@@ -75,8 +75,8 @@ connection_note_moved_out (GsockConnection *connection, gsize size)
     gsock_stats_add (&connection->config->stats->out, size);
 }
 
-static void
-note_sent (GsockConnection *connection, const char *data, gsize size)
+void
+connection_note_sent (GsockConnection *connection, const char *data, gsize size)
 {
   connection_note_moved_out (connection, size);
   if (connection->rates != NULL)
@@ -87,6 +87,23 @@ note_sent (GsockConnection *connection, const char *data, gsize size)
                .remote = connection->config->remote,
                .side = connection->config->side, .text = "out", .data = data,
                .size = size, .count = connection->bytes_out - size);
+}
+
+void
+connection_send_failed (GsockConnection *connection, GError *error)
+{
+  if (error != NULL)
+    {
+      connection_take_error (connection, error, 0);
+      connection_give_up_out (connection, EPROTO);
+    }
+  else if (errno == ENOBUFS || errno == ENOMEM)
+    connection->starved = TRUE;
+  else if (errno == EAGAIN || errno == EWOULDBLOCK)
+    gsock_poller_forget (connection->worker->poller, &connection->watch,
+                         GSOCK_READY_OUT);
+  else
+    connection_give_up_out (connection, errno);
 }
 
 /* One send; how many bytes went, 0 when it would block or has failed. */
@@ -103,26 +120,15 @@ send_some (GsockConnection *connection, const char *data, gsize size)
   n = carrier->klass->send (carrier, data, allowed, &error);
   if (n < 0)
     {
-      if (error != NULL)
-        {
-          connection_take_error (connection, error, 0);
-          connection_give_up_out (connection, EPROTO);
-        }
-      else if (errno == ENOBUFS || errno == ENOMEM)
-        connection->starved = TRUE;
-      else if (errno == EAGAIN || errno == EWOULDBLOCK)
-        gsock_poller_forget (connection->worker->poller, &connection->watch,
-                             GSOCK_READY_OUT);
-      else
-        connection_give_up_out (connection, errno);
+      connection_send_failed (connection, error);
       return 0;
     }
-  note_sent (connection, data, (gsize) n);
+  connection_note_sent (connection, data, (gsize) n);
   return (gsize) n;
 }
 
-void
-connection_flush (GsockConnection *connection)
+static void
+flush_bytes (GsockConnection *connection)
 {
   gsize budget = CONNECTION_BUDGET;
 
@@ -137,6 +143,15 @@ connection_flush (GsockConnection *connection)
       gsock_buffer_consume (&connection->out, sent);
       budget -= sent;
     }
+}
+
+void
+connection_flush (GsockConnection *connection)
+{
+  if (connection->carrier.klass->records)
+    connection_flush_records (connection);
+  else
+    flush_bytes (connection);
   connection_flush_pipe (connection);
   if (connection->was_full && connection->out.size <= GSOCK_LOW_MARK)
     {
@@ -225,9 +240,11 @@ send_crlf (GsockConnection *connection, const char *data, gsize size)
  * @connection: a connection
  * @data: a message
  * @size: its bytes
- * @error: %GSOCK_ERROR_USAGE: the frame can't carry it, and nothing was sent
+ * @error: %GSOCK_ERROR_USAGE: the frame can't carry it, or it is longer than
+ *   the socket's messages can be, and nothing was sent
  *
- * Sends one message in the connection's frame.  A connection whose own side
+ * Sends one message in the connection's frame; where the carrier keeps messages
+ * apart, as it is.  A connection whose own side
  * has ended ignores it.
  *
  * Returns: FALSE only with @error
@@ -239,6 +256,8 @@ gsock_connection_send (GsockConnection *connection, const char *data,
   const GsockConnectionConfig *config = connection->config;
   GsockFrameEnds ends = { .head_size = 0 };
 
+  if (connection->carrier.klass->records)
+    return connection_send_record (connection, data, size, error);
   if (config->codec->raw && !config->crlf)
     {
       gsock_connection_send_bytes (connection, data, size);
@@ -268,6 +287,14 @@ gsock_connection_send_bytes (GsockConnection *connection, const char *data,
 {
   if (connection->ending || connection->shut || connection->dead)
     return;
+  if (connection->carrier.klass->records)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!connection_send_record (connection, data, size, &error))
+        connection_frame_failed (connection, g_steal_pointer (&error));
+      return;
+    }
   send_or_queue (connection, data, size);
   connection_settle (connection);
 }

@@ -84,6 +84,23 @@ void connection_finish_out (GsockConnection *connection);
 /* The peer takes no more. */
 void connection_give_up_out (GsockConnection *connection, int errnum);
 
+/* What has been carried, counted and told. */
+void connection_note_received (GsockConnection *connection, const char *data,
+                               gsize size);
+void connection_note_sent (GsockConnection *connection, const char *data,
+                           gsize size);
+/* A send that returned -1: with @error (transfer full) or errno. */
+void connection_send_failed (GsockConnection *connection, GError *error);
+/* A frame or message that can't be: @reason (transfer full) after who. */
+void connection_frame_failed (GsockConnection *connection, GError *reason);
+
+/* connection-records.c: the same for a carrier that keeps messages.  The first
+ * returns FALSE when reading is over for now. */
+gboolean connection_read_record (GsockConnection *connection, gsize *budget);
+gboolean connection_send_record (GsockConnection *connection, const char *data,
+                                 gsize size, GError **error);
+void connection_flush_records (GsockConnection *connection);
+
 /* connection-in.c, connection-out.c: bytes have gone by that nobody looked at. */
 void connection_note_moved_in (GsockConnection *connection, gsize size);
 void connection_note_moved_out (GsockConnection *connection, gsize size);

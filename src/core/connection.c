@@ -84,6 +84,11 @@ new_io_error (GsockConnection *connection, int errnum)
                           _ ("%s reset the connection (%s received, %s sent)"),
                           who, got, sent);
     }
+  if (errnum == ECONNREFUSED)
+    return g_error_new (GSOCK_ERROR, GSOCK_ERROR_CONNECT,
+                        /* TRANSLATORS: an address; said of datagrams. */
+                        _ ("Nobody listens at %s: the datagram was refused"),
+                        who);
   if (errnum == ETIMEDOUT || errnum == EHOSTUNREACH || errnum == ENETUNREACH)
     gsock_set_error_errno (&error, GSOCK_ERROR_TIMED_OUT, errnum,
                            _ ("The connection with %s was lost"), who);
@@ -123,13 +128,22 @@ consider (gint64 *due, gint64 when)
     *due = when;
 }
 
+/* One of a datagram socket's many is forgotten by the socket's own table. */
+static gint64
+idle_limit (const GsockConnection *connection)
+{
+  return connection->carrier.klass->attach == NULL
+             ? connection->config->idle_timeout
+             : 0;
+}
+
 static void
 arm_timer (GsockConnection *connection)
 {
   gint64 due = -1;
 
-  if (connection->config->idle_timeout > 0)
-    consider (&due, connection->active + connection->config->idle_timeout);
+  if (idle_limit (connection) > 0)
+    consider (&due, connection->active + idle_limit (connection));
   if (connection->linger_until > 0)
     consider (&due, connection->linger_until);
   if (connection->starved)
@@ -156,7 +170,7 @@ timer_cb (GsockTimer *timer)
 {
   GsockConnection *connection = connection_from_timer (timer);
   gint64 now = g_get_monotonic_time ();
-  gint64 idle = connection->config->idle_timeout;
+  gint64 idle = idle_limit (connection);
 
   /* Held, and with nothing left to read from us: it waits for us. */
   if ((connection->holds > 0 || connection->waiting)
@@ -256,10 +270,17 @@ end_now (GsockConnection *connection)
 static gboolean
 is_over (const GsockConnection *connection)
 {
-  return connection->dead
-         || (connection->shut && connection->told_end
-             && connection_queued (connection) == 0 && !connection->handed
-             && (!connection->pinned || connection->error != NULL));
+  if (connection->dead)
+    return TRUE;
+  if (!connection->shut || connection_queued (connection) > 0
+      || connection->handed
+      || (connection->pinned && connection->error == NULL))
+    return FALSE;
+  /* Of datagrams no end comes: what has come already is all there is. */
+  if (connection->carrier.klass->endless)
+    return connection->holds > 0
+           || (connection->watch.ready & GSOCK_READY_IN) == 0;
+  return connection->told_end;
 }
 
 /* After whatever happened: say what to be called for next.  One that is over
@@ -441,6 +462,9 @@ gsock_connection_new (const GsockConnectionConfig *config, GsockWorker *worker,
   connection->id = id;
   connection->local = carrier->local;
   connection->carrier = gsock_carrier_steal (carrier);
+  if (connection->carrier.klass->attach != NULL)
+    connection->carrier.klass->attach (&connection->carrier,
+                                       &connection->watch);
   connection->timer.func = timer_cb;
   connection->is_unix = peer->family == AF_UNIX;
   connection->since = connection->active = connection->progress =

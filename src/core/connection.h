@@ -118,6 +118,16 @@ gint64 gsock_connection_get_active (const GsockConnection *connection);
 /* TRUE when no more can be sent: our side has ended, or failed. */
 gboolean gsock_connection_has_ended (const GsockConnection *connection);
 
+/* Its socket keeps messages apart (records, datagrams), whatever the codec. */
+gboolean gsock_connection_keeps_messages (const GsockConnection *connection);
+/* Neither side can say that it has ended: datagrams. */
+gboolean gsock_connection_is_endless (const GsockConnection *connection);
+/* Bytes of the longest message it can send, where it keeps them apart. */
+gsize gsock_connection_get_largest (const GsockConnection *connection);
+/* GSOCK_ERROR_USAGE that names the limit, for a message of @size bytes. */
+gboolean gsock_connection_check_size (const GsockConnection *connection,
+                                      gsize size, GError **error);
+
 guint64 gsock_connection_get_id (const GsockConnection *connection);
 int gsock_connection_get_fd (const GsockConnection *connection);
 const GsockPeer *gsock_connection_get_peer (GsockConnection *connection);

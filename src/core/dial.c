@@ -215,7 +215,7 @@ connected_cb (int fd, const GError *error, gpointer data)
       return;
     }
   note_time (dial->connected);
-  dial->carrier = gsock_carrier_plain (fd, NULL, NULL);
+  dial->carrier = gsock_carrier_for_socket (fd, NULL, NULL);
   dial->is_through = dial->proxy == NULL;
   if (gsock_endpoint_is_tls (dial->is_through
                                  ? dial->endpoint

@@ -249,6 +249,22 @@ parse_any (GsockEndpointParser *parser, GError **error)
   return TRUE;
 }
 
+/* "239.1.2.3%eth0": an IPv4 address has no scope, but a group needs one. */
+static gboolean
+is_group_with_interface (const GsockEndpointParser *parser, const char *host)
+{
+  const char *percent = strchr (host, '%');
+  g_autofree char *group = NULL;
+  struct in_addr address;
+
+  if (percent == NULL || parser->endpoint->kind != GSOCK_ENDPOINT_UDP
+      || !is_scope (percent + 1))
+    return FALSE;
+  group = g_strndup (host, (gsize) (percent - host));
+  return inet_pton (AF_INET, group, &address) == 1
+         && IN_MULTICAST (g_ntohl (address.s_addr));
+}
+
 static gboolean
 parse_host (GsockEndpointParser *parser, const char *host, GError **error)
 {
@@ -256,6 +272,12 @@ parse_host (GsockEndpointParser *parser, const char *host, GError **error)
 
   if (strcmp (host, "*") == 0)
     return parse_any (parser, error);
+  if (is_group_with_interface (parser, host))
+    {
+      parser->endpoint->family = AF_INET;
+      parser->endpoint->host = g_strdup (host);
+      return TRUE;
+    }
   if (inet_pton (AF_INET, host, &address) != 1)
     return gsock_endpoint_parse_name (parser, host, error);
   parser->endpoint->family = AF_INET;

@@ -131,11 +131,12 @@ unix_to_native (const GsockEndpoint *endpoint, struct sockaddr_un *native)
 static gsize
 inet_to_native (const GsockEndpoint *endpoint, struct sockaddr_in *native)
 {
+  g_autofree char *host = g_strndup (endpoint->host,
+                                     strcspn (endpoint->host, "%"));
+
   native->sin_family = AF_INET;
   native->sin_port = g_htons (endpoint->port);
-  return inet_pton (AF_INET, endpoint->host, &native->sin_addr) == 1
-             ? sizeof *native
-             : 0;
+  return inet_pton (AF_INET, host, &native->sin_addr) == 1 ? sizeof *native : 0;
 }
 
 /* A name first, as an interface may be called "7" too. */
@@ -151,6 +152,46 @@ find_scope (const char *scope, guint32 *index)
     return FALSE;
   *index = (guint32) number;
   return TRUE;
+}
+
+static const char *
+interface_name (const GsockEndpoint *endpoint)
+{
+  const char *percent = endpoint->family == AF_INET
+                            ? strchr (endpoint->host, '%')
+                            : NULL;
+
+  return percent != NULL ? percent + 1 : NULL;
+}
+
+/**
+ * gsock_endpoint_has_interface:
+ * @endpoint: an endpoint
+ *
+ * Returns: %TRUE for a group of IPv4 with an interface, "239.1.2.3%eth0"
+ */
+gboolean
+gsock_endpoint_has_interface (const GsockEndpoint *endpoint)
+{
+  return interface_name (endpoint) != NULL;
+}
+
+/**
+ * gsock_endpoint_get_interface:
+ * @endpoint: an endpoint
+ *
+ * Returns: the index of that interface; 0 where this machine has none of the
+ *   name, or none is named.  An IPv6 address has its own in its scope.
+ */
+guint
+gsock_endpoint_get_interface (const GsockEndpoint *endpoint)
+{
+  const char *name = interface_name (endpoint);
+  guint32 index = 0;
+
+  if (name != NULL)
+    (void) find_scope (name, &index);
+  return index;
 }
 
 static gsize

@@ -197,6 +197,33 @@ gsock_endpoint_is_unix (const GsockEndpoint *endpoint)
 }
 
 /**
+ * gsock_endpoint_get_socket_type:
+ * @endpoint: an endpoint
+ *
+ * Returns: what socket() takes for it: SOCK_STREAM, SOCK_DGRAM or
+ *   SOCK_SEQPACKET; `fd:` and `sd:` are held for streams
+ */
+int
+gsock_endpoint_get_socket_type (const GsockEndpoint *endpoint)
+{
+  switch (endpoint->kind)
+    {
+    case GSOCK_ENDPOINT_UDP:
+    case GSOCK_ENDPOINT_UNIX_DGRAM:
+      return SOCK_DGRAM;
+    case GSOCK_ENDPOINT_UNIX_SEQPACKET:
+      return SOCK_SEQPACKET;
+    case GSOCK_ENDPOINT_TCP:
+    case GSOCK_ENDPOINT_UNIX:
+    case GSOCK_ENDPOINT_FD:
+    case GSOCK_ENDPOINT_SD:
+    case GSOCK_ENDPOINT_SRV:
+    default:
+      return SOCK_STREAM;
+    }
+}
+
+/**
  * gsock_endpoint_is_stream:
  * @endpoint: an endpoint
  *

@@ -66,12 +66,19 @@ GsockEndpointKind gsock_endpoint_get_kind (const GsockEndpoint *endpoint);
 gboolean gsock_endpoint_is_tls (const GsockEndpoint *endpoint);
 gboolean gsock_endpoint_is_unix (const GsockEndpoint *endpoint); /* 3 kinds */
 gboolean gsock_endpoint_is_stream (const GsockEndpoint *endpoint);
+/* SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET. */
+int gsock_endpoint_get_socket_type (const GsockEndpoint *endpoint);
 gboolean gsock_endpoint_is_abstract (const GsockEndpoint *endpoint);
 gboolean gsock_endpoint_is_any (const GsockEndpoint *endpoint); /* "*" */
 /* A server's bare PORT: v4 and v6. */
 gboolean gsock_endpoint_is_loopback_pair (const GsockEndpoint *endpoint);
 /* Host without brackets, with %scope; NULL for others than TCP and UDP. */
 const char *gsock_endpoint_get_host (const GsockEndpoint *endpoint);
+/* The index of the interface by which an IPv4 group is reached
+ * ("239.1.2.3%eth0"); 0: none is named, or there is none of that name. */
+guint gsock_endpoint_get_interface (const GsockEndpoint *endpoint);
+/* Whether one is named. */
+gboolean gsock_endpoint_has_interface (const GsockEndpoint *endpoint);
 guint16 gsock_endpoint_get_port (const GsockEndpoint *endpoint);
 /* Path, or abstract name without the @; NULL for others than UNIX. */
 const char *gsock_endpoint_get_path (const GsockEndpoint *endpoint);

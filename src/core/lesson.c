@@ -96,6 +96,10 @@ static const LessonRow lessons[] = {
         "forge one must guess the id and our port. AA: the server is "
         "responsible for the zone; RA: it asks others for us; TC: the answer "
         "did not fit and is fetched by TCP; AD: it has checked signatures.") },
+  { GSOCK_CALL_SOCKET, "SOCK_SEQPACKET", 0,
+    N_ ("A new socket for records: a connection, with all in order and nothing "
+        "lost, whose messages arrive as they were sent, none cut and none "
+        "joined. Between processes of one machine only.") },
   { GSOCK_CALL_SOCKET, "SOCK_DGRAM", 0,
     N_ ("A new socket for datagrams: each send is a message of its own. Over a "
         "network, messages may be lost, come twice or overtake each other, and "
@@ -164,6 +168,26 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_SETSOCKOPT, "SO_MARK", 0,
     N_ ("A number on each packet, seen only inside this machine: its firewall "
         "and its routing rules can tell by it.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_BROADCAST", 0,
+    N_ ("A broadcast address reaches every machine of a network, so it has to "
+        "be asked for: without this, connect and sendto say EACCES.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_PASSCRED", 0,
+    N_ ("With each message the kernel says which process, user and group sent "
+        "it. That is also how an empty record is told from the end: an end "
+        "has no sender.") },
+  { GSOCK_CALL_SETSOCKOPT, "MCAST_JOIN_GROUP", 0,
+    N_ ("From here on this machine takes what is sent to the group on that "
+        "interface, and its network may know (IGMP, MLD). Anybody can send to "
+        "a group; only members hear it.") },
+  { GSOCK_CALL_SETSOCKOPT, "IP_MULTICAST_IF", 0,
+    N_ ("A group's address says nothing of where its members are, so the "
+        "interface has to be chosen.") },
+  { GSOCK_CALL_SETSOCKOPT, "IP_PKTINFO", 0,
+    N_ ("With each datagram the kernel says to which of this machine's "
+        "addresses it came: so the answer can come from that same one.") },
+  { GSOCK_CALL_SETSOCKOPT, "IPV6_RECVPKTINFO", 0,
+    N_ ("With each datagram the kernel says to which of this machine's "
+        "addresses it came: so the answer can come from that same one.") },
   { GSOCK_CALL_SETSOCKOPT, NULL, 0,
     N_ ("A switch of the socket. The manual pages socket(7), ip(7), ipv6(7) "
         "and tcp(7) list them.") },
@@ -200,6 +224,9 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_BIND, "PORT_0", 0,
     N_ ("Gives the socket its name. Port 0 lets the kernel choose a free one; "
         "getsockname tells which.") },
+  { GSOCK_CALL_BIND, "AUTOBIND", 0,
+    N_ ("No name is given, so the kernel invents an abstract one: without a "
+        "name the server could not answer.") },
   { GSOCK_CALL_BIND, NULL, 0,
     N_ ("Gives the socket its name: one address of this machine and port "
         "{port} ({hex}, sent as {octets}: network byte order).") },
@@ -249,6 +276,10 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_CONNECT, "SOCK_DGRAM", 0,
     N_ ("Nothing was sent. For datagrams connect only notes the address: send "
         "needs none any more, and messages of others are not received.") },
+  { GSOCK_CALL_CONNECT, "AF_UNSPEC", 0,
+    N_ ("Takes connect back. To a group or a broadcast address one sends, but "
+        "its members answer from their own, and a connected socket would not "
+        "take those.") },
   { GSOCK_CALL_CONNECT, NULL, 0,
     N_ ("The handshake is done: SYN, SYN-ACK, ACK. It was the other machine's "
         "kernel that answered; its server may not have called accept yet.") },
@@ -293,6 +324,10 @@ static const LessonRow lessons[] = {
     N_ ("The socket there is of another type: streams and datagrams don't "
         "talk to each other.") },
 
+  { GSOCK_CALL_SEND, "RECORD", 0, N_ ("The message goes out whole, as one.") },
+  { GSOCK_CALL_SEND, NULL, ECONNREFUSED,
+    N_ ("An earlier datagram came to a port where nobody listens, and the "
+        "machine there said so (ICMP port unreachable).") },
   { GSOCK_CALL_SEND, NULL, 0,
     N_ ("The kernel has taken the bytes and will deliver them. That doesn't "
         "mean that the other program has read them.") },
@@ -319,6 +354,55 @@ static const LessonRow lessons[] = {
   { GSOCK_CALL_RECV, "EOF", 0,
     N_ ("0 bytes is end of file: the other side has no more to say. It may "
         "still be reading.") },
+  { GSOCK_CALL_RECVFROM, NULL, 0,
+    N_ ("One datagram, whole, and who sent it: there is no connection, so each "
+        "one says it anew. Those that were lost on the way leave no gap: only "
+        "a program that numbers them can know.") },
+  { GSOCK_CALL_RECVFROM, "TRUNC", 0,
+    N_ ("The datagram was longer than the room for it, and the rest is gone. "
+        "The result is its whole length only because MSG_TRUNC asked for "
+        "it.") },
+  { GSOCK_CALL_RECVFROM, NULL, ECONNREFUSED,
+    N_ ("An earlier datagram came to a port where nobody listens, and the "
+        "machine there said so (ICMP port unreachable). Most losses are not "
+        "told at all.") },
+  { GSOCK_CALL_RECVMSG, NULL, 0,
+    N_ ("One record, whole: SOCK_SEQPACKET is a connection as a stream is, all "
+        "in order and nothing lost, and keeps messages apart as datagrams "
+        "do.") },
+  { GSOCK_CALL_RECVMSG, "DATAGRAM", 0,
+    N_ ("One datagram, whole, and who sent it: there is no connection, so each "
+        "one says it anew. Those that were lost on the way leave no gap: only "
+        "a program that numbers them can know.") },
+  { GSOCK_CALL_RECVMSG, "EOF", 0,
+    N_ ("0 bytes and no credentials of a sender beside them: this is no empty "
+        "record, but the end. The other side has no more to say.") },
+  { GSOCK_CALL_RECVMSG, "TRUNC", 0,
+    N_ ("The record was longer than the room for it, and the rest is gone. The "
+        "result is its whole length only because MSG_TRUNC asked for it.") },
+  { GSOCK_CALL_SENDTO, NULL, 0,
+    N_ ("One datagram, to the address that stands beside it. The kernel has "
+        "sent it off; nobody will tell whether it arrived.") },
+  { GSOCK_CALL_SENDTO, NULL, EAGAIN,
+    N_ ("There is no room for it now. Of a stream it would be kept; a datagram "
+        "may be lost, and this one is.") },
+  { GSOCK_CALL_SENDTO, NULL, EMSGSIZE,
+    N_ ("A datagram goes out whole or not at all, and this one is too "
+        "long.") },
+  { GSOCK_CALL_SENDTO, NULL, ECONNREFUSED,
+    N_ ("Nobody has a socket open at that address any more.") },
+  { GSOCK_CALL_SENDMSG, NULL, 0,
+    N_ ("One datagram, to the address that stands beside it. The kernel has "
+        "sent it off; nobody will tell whether it arrived.") },
+  { GSOCK_CALL_SENDMSG, NULL, EAGAIN,
+    N_ ("There is no room for it now. Of a stream it would be kept; a datagram "
+        "may be lost, and this one is.") },
+  { GSOCK_CALL_SENDMSG, NULL, EMSGSIZE,
+    N_ ("A datagram goes out whole or not at all, and this one is too "
+        "long.") },
+  { GSOCK_CALL_SENDMSG, NULL, ECONNREFUSED,
+    N_ ("Nobody has a socket open at that address any more.") },
+
   { GSOCK_CALL_RECV, NULL, EAGAIN,
     N_ ("Nothing has arrived yet. We don't stand and wait: the kernel tells "
         "when there is something, and others are served meanwhile.") },

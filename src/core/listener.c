@@ -34,7 +34,8 @@ struct _GsockListener
   GsockAcceptFunc accept;
   gpointer data;
   GsockListening open;
-  guint pause; /* GSource id; 0: not pausing */
+  GPtrArray *dgrams; /* GsockDgram; they belong to their worker's thread */
+  guint pause;       /* GSource id; 0: not pausing */
   guint log_handler;
   gint64 failure_told; /* monotonic microseconds */
   gboolean full;
@@ -237,8 +238,11 @@ watch_new (GsockListener *listener, guint before)
       GSocket *socket = g_ptr_array_index (listener->open.sockets, i);
       /* What `incoming` is given to tell one socket from another.  GIO has the
        * socket hold it: the socket itself would hold itself for ever. */
-      g_autoptr (GObject) source = g_object_new (G_TYPE_OBJECT, NULL);
+      g_autoptr (GObject) source = NULL;
 
+      if (g_socket_get_socket_type (socket) == G_SOCKET_TYPE_DATAGRAM)
+        continue;
+      source = g_object_new (G_TYPE_OBJECT, NULL);
       g_object_set_data (source, "socket", socket);
       g_socket_listener_add_socket (G_SOCKET_LISTENER (listener), socket,
                                     source, NULL);
@@ -273,7 +277,7 @@ gsock_listener_add (GsockListener *listener, const GsockEndpoint *endpoint,
  * @listener: a listener
  * @fd: an inherited descriptor, the listener's from now on
  * @tls: whether its clients speak TLS
- * @error: %GSOCK_ERROR_BIND: it is no stream socket that listens
+ * @error: %GSOCK_ERROR_BIND: it neither listens nor is for datagrams
  *
  * Returns: whether it is one
  */
@@ -286,6 +290,65 @@ gsock_listener_add_fd (GsockListener *listener, int fd, gboolean tls,
   if (!gsock_listening_adopt (&listener->open, fd, tls, error))
     return FALSE;
   watch_new (listener, before);
+  return TRUE;
+}
+
+static gboolean
+is_datagram (GSocket *socket)
+{
+  return g_socket_get_socket_type (socket) == G_SOCKET_TYPE_DATAGRAM;
+}
+
+/**
+ * gsock_listener_has_datagrams:
+ * @listener: a listener with all its sockets
+ *
+ * Returns: whether one of them is for datagrams
+ */
+gboolean
+gsock_listener_has_datagrams (GsockListener *listener)
+{
+  GPtrArray *sockets = listener->open.sockets;
+
+  for (guint i = 0; i < sockets->len; i++)
+    if (is_datagram (g_ptr_array_index (sockets, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * gsock_listener_take_datagrams:
+ * @listener: a listener with all its sockets
+ * @worker: in whose thread they are read
+ * @options: copied
+ * @func: told of each new peer
+ * @data: for @func
+ * @error: %GSOCK_ERROR_FAILED
+ *
+ * Returns: whether all those of datagrams, if there are any, are served
+ */
+gboolean
+gsock_listener_take_datagrams (GsockListener *listener, GsockWorker *worker,
+                               const GsockDgramOptions *options,
+                               GsockDgramFunc func, gpointer data,
+                               GError **error)
+{
+  const GsockListening *open = &listener->open;
+
+  for (guint i = 0; i < open->sockets->len; i++)
+    {
+      GSocket *socket = g_ptr_array_index (open->sockets, i);
+      GsockDgram *dgram;
+
+      if (!is_datagram (socket))
+        continue;
+      dgram = gsock_dgram_new (worker, socket,
+                               g_ptr_array_index (open->endpoints, i), options,
+                               func, data, error);
+      if (dgram == NULL)
+        return FALSE;
+      g_ptr_array_add (listener->dgrams, dgram);
+    }
   return TRUE;
 }
 
@@ -324,6 +387,33 @@ gsock_listener_go_on (GsockListener *listener)
   update (listener);
 }
 
+static void
+shut_streams (GsockListener *listener)
+{
+  listener->started = FALSE;
+  g_clear_handle_id (&listener->pause, g_source_remove);
+  if (listener->log_handler != 0)
+    g_log_remove_handler ("GLib-GIO", listener->log_handler);
+  listener->log_handler = 0;
+  g_socket_service_stop (G_SOCKET_SERVICE (listener));
+  gsock_listening_shut (&listener->open);
+}
+
+/**
+ * gsock_listener_close_door:
+ * @listener: a listener
+ *
+ * As gsock_listener_shut(), but those who talk by datagrams, and are known,
+ * are still listened to.
+ */
+void
+gsock_listener_close_door (GsockListener *listener)
+{
+  shut_streams (listener);
+  for (guint i = 0; i < listener->dgrams->len; i++)
+    gsock_dgram_close_door (g_ptr_array_index (listener->dgrams, i));
+}
+
 /**
  * gsock_listener_shut:
  * @listener: a listener
@@ -334,13 +424,8 @@ gsock_listener_go_on (GsockListener *listener)
 void
 gsock_listener_shut (GsockListener *listener)
 {
-  listener->started = FALSE;
-  g_clear_handle_id (&listener->pause, g_source_remove);
-  if (listener->log_handler != 0)
-    g_log_remove_handler ("GLib-GIO", listener->log_handler);
-  listener->log_handler = 0;
-  g_socket_service_stop (G_SOCKET_SERVICE (listener));
-  gsock_listening_shut (&listener->open);
+  shut_streams (listener);
+  g_ptr_array_set_size (listener->dgrams, 0);
 }
 
 static void
@@ -355,6 +440,7 @@ gsock_listener_finalize (GObject *object)
 {
   GsockListener *listener = GSOCK_LISTENER (object);
 
+  g_ptr_array_unref (listener->dgrams);
   gsock_listening_clear (&listener->open);
   G_OBJECT_CLASS (gsock_listener_parent_class)->finalize (object);
 }
@@ -373,6 +459,8 @@ static void
 gsock_listener_init (GsockListener *listener)
 {
   gsock_listening_init (&listener->open);
+  listener->dgrams = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_dgram_free);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "core/dgram.h"
 #include "core/listening.h"
 #include "core/peer.h"
 
@@ -32,9 +33,21 @@ gboolean gsock_listener_add (GsockListener *listener,
                              const GsockEndpoint *endpoint,
                              const GsockListenerOptions *options,
                              GError **error);
-/* A socket that listens already (fd:, sd:); its file is never removed. */
+/* A socket that listens already (fd:, sd:), or one for datagrams; its file is
+ * never removed. */
 gboolean gsock_listener_add_fd (GsockListener *listener, int fd, gboolean tls,
                                 GError **error);
+gboolean gsock_listener_has_datagrams (GsockListener *listener);
+/* Serves those of its sockets that are for datagrams, in @worker's thread, from
+ * gsock_listener_start on.  @func: told of each new peer.  FALSE with
+ * GSOCK_ERROR_FAILED. */
+gboolean gsock_listener_take_datagrams (GsockListener *listener,
+                                        GsockWorker *worker,
+                                        const GsockDgramOptions *options,
+                                        GsockDgramFunc func, gpointer data,
+                                        GError **error);
+/* No new client; whoever talks by datagrams goes on. */
+void gsock_listener_close_door (GsockListener *listener);
 
 /* What is bound, ports chosen: (element-type GsockEndpoint), the listener's. */
 GPtrArray *gsock_listener_get_endpoints (GsockListener *listener);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/call.h"
+#include "core/dgram-socket.h"
 #include "core/error.h"
 #include "core/escape.h"
 #include "core/listening.h"
@@ -28,9 +29,8 @@ is_supported (const GsockEndpoint *endpoint, GError **error)
 {
   g_autofree char *shown = NULL;
 
-  if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_TCP
-      || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_UNIX
-      || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD)
+  if (gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SD
+      && gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SRV)
     return TRUE;
   shown = gsock_endpoint_to_display (endpoint);
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
@@ -40,18 +40,39 @@ is_supported (const GsockEndpoint *endpoint, GError **error)
   return FALSE;
 }
 
+static GSocketType
+gio_type (int type)
+{
+  switch (type)
+    {
+    case SOCK_DGRAM:
+      return G_SOCKET_TYPE_DATAGRAM;
+    case SOCK_SEQPACKET:
+      return G_SOCKET_TYPE_SEQPACKET;
+    default:
+      return G_SOCKET_TYPE_STREAM;
+    }
+}
+
+static gboolean
+is_datagram (GSocket *socket)
+{
+  return g_socket_get_socket_type (socket) == G_SOCKET_TYPE_DATAGRAM;
+}
+
 static GSocket *
-new_socket (GSocketFamily family, const char *shown, int *errnum,
+new_socket (GSocketFamily family, int type, const char *shown, int *errnum,
             GError **error)
 {
-  GSocket *socket = g_socket_new (family, G_SOCKET_TYPE_STREAM,
+  GSocket *socket = g_socket_new (family, gio_type (type),
                                   G_SOCKET_PROTOCOL_DEFAULT, NULL);
 
   *errnum = socket == NULL ? errno : 0;
   if (gsock_explaining ())
     gsock_call (GSOCK_CALL_SOCKET, gsock_call_family (family),
                 socket == NULL ? -1 : g_socket_get_fd (socket), *errnum, NULL,
-                "%s, SOCK_STREAM, 0", gsock_call_family (family));
+                "%s, %s, 0", gsock_call_family (family),
+                gsock_call_type (type));
   if (socket == NULL)
     {
       gsock_set_error_errno (error, GSOCK_ERROR_BIND, *errnum,
@@ -93,7 +114,7 @@ set_options (GSocket *socket, const GsockListenerOptions *options,
                                  "IPV6_V6ONLY", !is_dual, error))
     return FALSE;
   /* Accepted sockets inherit these two: set once, not at each accept. */
-  if (family != G_SOCKET_FAMILY_UNIX
+  if (family != G_SOCKET_FAMILY_UNIX && !is_datagram (socket)
       && (!gsock_sockopt_set_int (fd, SOL_SOCKET, "SOL_SOCKET", SO_KEEPALIVE,
                                   "SO_KEEPALIVE", 1, error)
           || !gsock_sockopt_set_int (fd, IPPROTO_TCP, "IPPROTO_TCP",
@@ -151,29 +172,33 @@ set_bind_error (GError **error, const char *shown, int errnum)
                            _ ("Cannot listen on %s"), shown);
 }
 
+/* Not by GIO, which decides by itself who may share an address: of datagrams
+ * SO_REUSEADDR would let another process take our port while we have it. */
 static gboolean
 bind_address (GSocket *socket, GSocketAddress *address, const char *shown,
               int *errnum, GError **error)
 {
-  struct sockaddr_storage native;
-  gssize size = g_socket_address_get_native_size (address);
-  gboolean ok = g_socket_bind (socket, address, TRUE, NULL);
+  struct sockaddr_storage native = { 0 };
+  socklen_t size = (socklen_t) g_socket_address_get_native_size (address);
+  int fd = g_socket_get_fd (socket);
 
-  *errnum = ok ? 0 : errno;
-  if (gsock_explaining ()
-      && g_socket_address_to_native (address, &native, sizeof native, NULL))
+  if (!is_datagram (socket)
+      && !gsock_sockopt_set_int (fd, SOL_SOCKET, "SOL_SOCKET", SO_REUSEADDR,
+                                 "SO_REUSEADDR", 1, error))
+    return FALSE;
+  if (!g_socket_address_to_native (address, &native, sizeof native, error))
+    return FALSE;
+  *errnum = bind (fd, (struct sockaddr *) &native, size) == 0 ? 0 : errno;
+  if (gsock_explaining ())
     {
-      g_autofree char *text = gsock_call_sockaddr (&native, (gsize) size);
+      g_autofree char *text = gsock_call_sockaddr (&native, size);
 
-      gsock_call (GSOCK_CALL_SETSOCKOPT, "SO_REUSEADDR", 0, 0, NULL,
-                  "%d, SOL_SOCKET, SO_REUSEADDR, 1", g_socket_get_fd (socket));
       gsock_call (GSOCK_CALL_BIND, gsock_call_family (native.ss_family),
-                  ok ? 0 : -1, *errnum, NULL, "%d, %s",
-                  g_socket_get_fd (socket), text);
+                  *errnum == 0 ? 0 : -1, *errnum, NULL, "%d, %s", fd, text);
     }
-  if (!ok)
+  if (*errnum != 0)
     set_bind_error (error, shown, *errnum);
-  return ok;
+  return *errnum == 0;
 }
 
 static gboolean
@@ -183,6 +208,8 @@ start_listening (GSocket *socket, const char *shown, GError **error)
   gboolean ok;
   int errnum;
 
+  if (is_datagram (socket))
+    return TRUE;
   g_socket_set_listen_backlog (socket, backlog);
   ok = g_socket_listen (socket, NULL);
   errnum = ok ? 0 : errno;
@@ -210,9 +237,41 @@ typedef struct
 {
   const GsockListenerOptions *options;
   const char *shown; /* the endpoint, for errors */
+  int type;          /* SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET */
+  guint index;       /* of an IPv4 group, the interface; 0: none is named */
   gboolean is_dual;  /* an IPv6 socket serves IPv4 too */
   int errnum;        /* why it failed, where a call did */
 } Opening;
+
+/* Several processes may listen to one group, each of them gets all. */
+static gboolean
+share_group (GSocket *socket, const Opening *opening, GInetAddress *inet,
+             GError **error)
+{
+  if (opening->type != SOCK_DGRAM || !g_inet_address_get_is_multicast (inet))
+    return TRUE;
+  return gsock_sockopt_set_int (g_socket_get_fd (socket), SOL_SOCKET,
+                                "SOL_SOCKET", SO_REUSEADDR, "SO_REUSEADDR", 1,
+                                error);
+}
+
+static gboolean
+join_group (GSocket *socket, const Opening *opening, GInetAddress *inet,
+            GError **error)
+{
+  GsockAddress address = { .size = sizeof address.storage };
+  int fd = g_socket_get_fd (socket);
+
+  if (opening->type != SOCK_DGRAM || !g_inet_address_get_is_multicast (inet))
+    return TRUE;
+  if (getsockname (fd, &address.any, &address.size) != 0)
+    {
+      set_bind_error (error, opening->shown, errno);
+      return FALSE;
+    }
+  return gsock_dgram_join (fd, &address, opening->index, opening->shown, error)
+         && gsock_dgram_send_by (fd, &address, opening->index, error);
+}
 
 /* One bound and listening socket; NULL with @error. */
 static GSocket *
@@ -223,13 +282,15 @@ open_inet (Opening *opening, GInetAddress *inet, guint16 port, guint32 scope,
       address = g_object_new (G_TYPE_INET_SOCKET_ADDRESS, "address", inet,
                               "port", (guint) port, "scope-id", scope, NULL);
   g_autoptr (GSocket)
-      socket = new_socket (g_inet_address_get_family (inet), opening->shown,
-                           &opening->errnum, error);
+      socket = new_socket (g_inet_address_get_family (inet), opening->type,
+                           opening->shown, &opening->errnum, error);
 
   if (socket == NULL
       || !set_options (socket, opening->options, opening->is_dual, error)
+      || !share_group (socket, opening, inet, error)
       || !bind_address (socket, address, opening->shown, &opening->errnum,
                         error)
+      || !join_group (socket, opening, inet, error)
       || !start_listening (socket, opening->shown, error))
     return NULL;
   return g_steal_pointer (&socket);
@@ -253,7 +314,8 @@ keep_bound (GsockListening *listening, GSocket *socket)
   (void) getsockname (g_socket_get_fd (socket), (struct sockaddr *) &native,
                       &size);
   keep (listening, socket,
-        gsock_endpoint_new_from_native (&native, size, SOCK_STREAM));
+        gsock_endpoint_new_from_native (
+            &native, size, is_datagram (socket) ? SOCK_DGRAM : SOCK_STREAM));
 }
 
 /* "*": one socket for both families where the machine has IPv6. */
@@ -414,8 +476,9 @@ static gboolean
 add_unix (GsockListening *listening, const GsockEndpoint *endpoint,
           Opening *opening, GError **error)
 {
-  g_autoptr (GSocket) socket = new_socket (G_SOCKET_FAMILY_UNIX, opening->shown,
-                                           &opening->errnum, error);
+  g_autoptr (GSocket)
+      socket = new_socket (G_SOCKET_FAMILY_UNIX, opening->type, opening->shown,
+                           &opening->errnum, error);
 
   if (socket == NULL || !set_options (socket, opening->options, FALSE, error))
     return FALSE;
@@ -444,8 +507,19 @@ open_plain (GsockListening *listening, const GsockEndpoint *endpoint,
             const GsockListenerOptions *options, GError **error)
 {
   g_autofree char *shown = gsock_endpoint_to_display (endpoint);
-  Opening opening = { .options = options, .shown = shown };
+  Opening opening = { .options = options,
+                      .shown = shown,
+                      .type = gsock_endpoint_get_socket_type (endpoint),
+                      .index = gsock_endpoint_get_interface (endpoint) };
 
+  if (opening.index == 0 && gsock_endpoint_has_interface (endpoint))
+    {
+      g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_NAME,
+                   _ ("Cannot listen on %s: this machine has no network "
+                      "interface of that name"),
+                   shown);
+      return FALSE;
+    }
   if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD)
     return gsock_listening_adopt (listening, gsock_endpoint_get_fd (endpoint),
                                   FALSE, error);
@@ -498,9 +572,9 @@ gsock_listening_open (GsockListening *listening, const GsockEndpoint *endpoint,
   return TRUE;
 }
 
-/* Asked before GIO is, which would warn. */
-static gboolean
-is_listening_stream (int fd, GError **error)
+/* Asked before GIO is, which would warn.  Its type; -1: it is of no use. */
+static int
+type_to_serve (int fd, GError **error)
 {
   int type = 0, listens = 0;
   socklen_t size = sizeof type;
@@ -510,18 +584,20 @@ is_listening_stream (int fd, GError **error)
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
                    _ ("Cannot listen on descriptor %d: it is not a socket"),
                    fd);
-      return FALSE;
+      return -1;
     }
   size = sizeof listens;
-  if (type == SOCK_STREAM
+  if (type == SOCK_DGRAM)
+    return type;
+  if ((type == SOCK_STREAM || type == SOCK_SEQPACKET)
       && getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0
       && listens)
-    return TRUE;
+    return type;
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
-               _ ("Cannot listen on descriptor %d: it is not a stream socket "
-                  "that listens"),
+               _ ("Cannot listen on descriptor %d: it is neither a socket that "
+                  "listens nor one for datagrams"),
                fd);
-  return FALSE;
+  return -1;
 }
 
 /**
@@ -529,9 +605,9 @@ is_listening_stream (int fd, GError **error)
  * @listening: initialised
  * @fd: an inherited descriptor, @listening's from now on
  * @tls: whether its clients speak TLS
- * @error: %GSOCK_ERROR_BIND: it is no stream socket that listens
+ * @error: %GSOCK_ERROR_BIND: it neither listens nor is for datagrams
  *
- * Returns: whether it is one
+ * Returns: whether it can be served
  */
 gboolean
 gsock_listening_adopt (GsockListening *listening, int fd, gboolean tls,
@@ -540,18 +616,19 @@ gsock_listening_adopt (GsockListening *listening, int fd, gboolean tls,
   g_autoptr (GSocket) socket = NULL;
   struct sockaddr_storage native = { 0 };
   socklen_t size = sizeof native;
+  int type = type_to_serve (fd, error);
   GsockEndpoint *endpoint;
 
-  if (!is_listening_stream (fd, error))
+  if (type < 0)
     return FALSE;
   socket = g_socket_new_from_fd (fd, NULL);
   endpoint = getsockname (fd, (struct sockaddr *) &native, &size) == 0
-                 ? gsock_endpoint_new_from_native (&native, size, SOCK_STREAM)
+                 ? gsock_endpoint_new_from_native (&native, size, type)
                  : NULL;
   if (socket == NULL || endpoint == NULL)
     {
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
-                   _ ("Cannot listen on descriptor %d: it is neither a TCP nor "
+                   _ ("Cannot listen on descriptor %d: it is neither an IP nor "
                       "a UNIX socket"),
                    fd);
       g_clear_pointer (&endpoint, gsock_endpoint_unref);
@@ -579,7 +656,8 @@ gsock_listening_init (GsockListening *listening)
  * @listening: initialised
  *
  * Removes the socket files that are still ours and closes the sockets, but
- * goes on knowing them.
+ * goes on knowing them.  Those of datagrams are closed by whoever serves them,
+ * since answers may still go out.
  */
 void
 gsock_listening_shut (GsockListening *listening)
@@ -591,7 +669,7 @@ gsock_listening_shut (GsockListening *listening)
       GSocket *socket = g_ptr_array_index (listening->sockets, i);
       int fd = g_socket_get_fd (socket);
 
-      if (g_socket_is_closed (socket))
+      if (g_socket_is_closed (socket) || is_datagram (socket))
         continue;
       g_socket_close (socket, NULL);
       if (gsock_explaining ())

@@ -14,6 +14,7 @@ libgsock_core_a_SOURCES = \
 	%D%/buffer.c %D%/buffer.h \
 	%D%/call-read.c \
 	%D%/call.c %D%/call.h \
+	%D%/carrier-private.h %D%/carrier-records.c \
 	%D%/carrier.c %D%/carrier.h \
 	%D%/child.c %D%/child.h \
 	%D%/client.c %D%/client.h \
@@ -22,7 +23,12 @@ libgsock_core_a_SOURCES = \
 	%D%/connection-facts.c %D%/connection-hand.c \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
 	%D%/connection-splice.c \
+	%D%/connection-records.c \
 	%D%/connection.c %D%/connection.h \
+	%D%/dgram-io.c %D%/dgram-loss.c %D%/dgram-peer.c \
+	%D%/dgram-private.h \
+	%D%/dgram-socket.c %D%/dgram-socket.h \
+	%D%/dgram.c %D%/dgram.h \
 	%D%/dial.c %D%/dial.h \
 	%D%/endpoint-gio.c %D%/endpoint-inet.c %D%/endpoint-native.c %D%/endpoint-parse.c \
 	%D%/endpoint-private.h \

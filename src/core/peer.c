@@ -118,6 +118,8 @@ gsock_peer_init_from_fd (GsockPeer *peer, int fd)
   socklen_t size = sizeof address;
   int domain = AF_UNSPEC;
   socklen_t domain_size = sizeof domain;
+  int type = 0;
+  socklen_t type_size = sizeof type;
 
   if (getpeername (fd, (struct sockaddr *) &address, &size) == 0)
     gsock_peer_init_from_native (peer, (const struct sockaddr *) &address,
@@ -130,6 +132,8 @@ gsock_peer_init_from_fd (GsockPeer *peer, int fd)
 
   if (peer->family == AF_UNIX)
     read_credentials (peer, fd);
+  if (getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0)
+    peer->type = type == SOCK_STREAM ? 0 : (guint8) type;
 }
 
 /* An interface may be named with any byte but a few; those names that would
@@ -222,6 +226,20 @@ gsock_peer_to_display (const GsockPeer *peer)
     }
 }
 
+static const char *
+local_scheme (const GsockPeer *peer)
+{
+  switch (peer->type)
+    {
+    case SOCK_DGRAM:
+      return "unix-dgram:";
+    case SOCK_SEQPACKET:
+      return "unix-seqpacket:";
+    default:
+      return "unix:";
+    }
+}
+
 /**
  * gsock_peer_to_string:
  * @peer: a peer
@@ -236,9 +254,9 @@ gsock_peer_to_string (const GsockPeer *peer)
     {
     case AF_INET:
     case AF_INET6:
-      return inet_with_port (peer, "tcp:");
+      return inet_with_port (peer, peer->type == SOCK_DGRAM ? "udp:" : "tcp:");
     case AF_UNIX:
-      return g_strdup ("unix:");
+      return g_strdup (local_scheme (peer));
     default:
       return g_strdup ("unknown:");
     }

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * listener) is stored as the IPv4 address it is. */
 typedef struct
 {
-  guint16 family; /* AF_UNSPEC: unknown */
-  guint16 port;   /* host order */
+  guint8 family; /* AF_UNSPEC: unknown */
+  guint8 type;   /* SOCK_STREAM...; 0: a stream */
+  guint16 port;  /* host order */
   union
   {
     struct

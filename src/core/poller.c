@@ -231,7 +231,8 @@ gsock_poller_destroy (GsockPoller *poller)
  * gsock_poller_add:
  * @poller: a poller
  * @watch: storage of the caller, not moved until it is removed
- * @fd: a descriptor that epoll takes, non-blocking
+ * @fd: a descriptor that epoll takes, non-blocking; -1: none, and what is ready
+ *   is told by gsock_poller_tell()
  * @func: called while something is both ready and wanted
  * @error: %GSOCK_ERROR_FAILED: no memory, or too many watches for this user
  *
@@ -249,7 +250,7 @@ gsock_poller_add (GsockPoller *poller, GsockWatch *watch, int fd,
   };
 
   *watch = (GsockWatch) { .func = func, .fd = fd };
-  if (epoll_ctl (poller->fd, EPOLL_CTL_ADD, fd, &event) == 0)
+  if (fd < 0 || epoll_ctl (poller->fd, EPOLL_CTL_ADD, fd, &event) == 0)
     return TRUE;
   gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errno,
                          _ ("Cannot watch a socket (epoll)"));
@@ -301,6 +302,19 @@ void
 gsock_poller_forget (GsockPoller *poller, GsockWatch *watch, guint ready)
 {
   watch->ready &= (guint8) ~ready;
+  relist (poller, watch);
+}
+
+/**
+ * gsock_poller_tell:
+ * @poller: a poller
+ * @watch: one of its watches, without a descriptor
+ * @ready: #GsockReady bits that are so until they are forgotten
+ */
+void
+gsock_poller_tell (GsockPoller *poller, GsockWatch *watch, guint ready)
+{
+  watch->ready |= (guint8) ready;
   relist (poller, watch);
 }
 

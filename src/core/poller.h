@@ -37,6 +37,7 @@ GsockPoller *gsock_poller_new (GError **error);
 void gsock_poller_destroy (GsockPoller *poller); /* detaches and unrefs */
 void gsock_poller_attach (GsockPoller *poller, GMainContext *context);
 
+/* With @fd -1 the kernel has no part in it: gsock_poller_tell does. */
 gboolean gsock_poller_add (GsockPoller *poller, GsockWatch *watch, int fd,
                            GsockWatchFunc func, GError **error);
 void gsock_poller_remove (GsockPoller *poller, GsockWatch *watch);
@@ -47,6 +48,8 @@ void gsock_poller_remove (GsockPoller *poller, GsockWatch *watch);
 void gsock_poller_want (GsockPoller *poller, GsockWatch *watch, guint wanted);
 /* Would block: forget @ready until the kernel tells it again. */
 void gsock_poller_forget (GsockPoller *poller, GsockWatch *watch, guint ready);
+/* Of a watch without a descriptor: @ready is so now. */
+void gsock_poller_tell (GsockPoller *poller, GsockWatch *watch, guint ready);
 /* Call it in the next round whatever the kernel says. */
 void gsock_poller_again (GsockPoller *poller, GsockWatch *watch);
 

@@ -131,7 +131,7 @@ resolve_ask_system (GsockResolve *resolve, const char *host)
   question->host = g_strdup (host);
   question->port = gsock_endpoint_get_port (resolve->endpoint);
   question->family = resolve->wish.family;
-  question->type = SOCK_STREAM;
+  question->type = gsock_endpoint_get_socket_type (resolve->endpoint);
   question->addresses = g_array_new (FALSE, FALSE, sizeof (GsockAddress));
   resolve->asked = question;
   resolve->cancel = cancel;

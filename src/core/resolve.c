@@ -412,8 +412,9 @@ gsock_resolve_is_name (const GsockEndpoint *endpoint)
 {
   const char *host = gsock_endpoint_get_host (endpoint);
 
+  /* A group of IPv4 may have an interface behind it, "239.1.2.3%eth0". */
   return host != NULL && !gsock_endpoint_is_any (endpoint)
-         && strchr (host, ':') == NULL && !g_hostname_is_ip_address (host);
+         && strpbrk (host, ":%") == NULL && !g_hostname_is_ip_address (host);
 }
 
 /**

@@ -209,8 +209,10 @@ take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
              .peer = peer);
   server->stats.count++;
   server->stats.active++;
-  gsock_shard_take (gsock_shards_get_idlest (&server->shards), server->last_id,
-                    carrier, peer,
+  /* One without a descriptor shares its socket, which the main thread reads. */
+  gsock_shard_take (carrier->fd < 0 ? server->shards.own
+                                    : gsock_shards_get_idlest (&server->shards),
+                    server->last_id, carrier, peer,
                     gsock_endpoint_is_tls (local) ? server->config.tls : NULL);
   return TRUE;
 }
@@ -229,14 +231,40 @@ tell_full (GsockServer *server)
   gsock_log (GSOCK_EVENT_FULL, .count = server->capacity);
 }
 
+static GsockCarrier
+accepted_carrier (int fd, GObject *owner, GsockPeer *peer,
+                  const GsockEndpoint *local)
+{
+  if (local != NULL && gsock_endpoint_is_stream (local))
+    return gsock_carrier_plain (fd, owner, g_object_unref);
+  peer->type = SOCK_SEQPACKET;
+  return gsock_carrier_for_socket (fd, owner, g_object_unref);
+}
+
+/* The first message of somebody who talks by datagrams. */
+static GsockDgramAnswer
+datagram_cb (GsockCarrier *carrier, const GsockPeer *address,
+             const GsockEndpoint *local, gpointer data)
+{
+  GsockServer *server = data;
+  GsockPeer peer = *address;
+
+  if (server->stats.active >= server->capacity)
+    return GSOCK_DGRAM_NO_ROOM;
+  if (!take_client (server, carrier, &peer, local))
+    return GSOCK_DGRAM_DENIED;
+  if (server->config.once)
+    gsock_listener_close_door (server->listener);
+  return GSOCK_DGRAM_IN;
+}
+
 static gboolean
 accept_cb (GObject *owner, int fd, const GsockPeer *address,
            const GsockEndpoint *local, gpointer data)
 {
   GsockServer *server = data;
   GsockPeer peer = *address;
-  g_auto (GsockCarrier)
-      carrier = gsock_carrier_plain (fd, owner, g_object_unref);
+  g_auto (GsockCarrier) carrier = accepted_carrier (fd, owner, &peer, local);
 
   carrier.local = local;
   if (take_client (server, &carrier, &peer, local) && server->config.once)
@@ -376,6 +404,29 @@ choose_capacity (const GsockServerConfig *config)
   return MIN (config->max_connections, possible);
 }
 
+/* A --once server's only peer may be silent for as long as it likes. */
+static gboolean
+take_datagrams (GsockServer *server, GError **error)
+{
+  const GsockServerConfig *config = &server->config;
+  gint64 idle = config->once ? 0 : GSOCK_DGRAM_IDLE;
+  GsockDgramOptions options = {
+    .idle = config->connection.idle_timeout > 0
+                ? config->connection.idle_timeout
+                : idle,
+    .max_peers = MIN (server->capacity, GSOCK_DGRAM_PEERS),
+    .max_message = config->connection.max_message,
+    .answers = config->answers,
+  };
+
+  if (!gsock_listener_has_datagrams (server->listener))
+    return TRUE;
+  gsock_shards_add_own (&server->shards, &config->connection, &server->stats,
+                        gone_cb, server);
+  return gsock_listener_take_datagrams (server->listener, server->worker,
+                                        &options, datagram_cb, server, error);
+}
+
 /**
  * gsock_server_new:
  * @config: copied; what it points to is borrowed and must outlive the server
@@ -412,6 +463,8 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   server->capacity = choose_capacity (config);
   if (config->once)
     server->capacity = MAX (server->capacity, 1);
+  if (!take_datagrams (server, error))
+    return NULL;
   return g_steal_pointer (&server);
 }
 

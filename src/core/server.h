@@ -29,6 +29,8 @@ typedef struct
   gint64 exit_idle_time;            /* µs with no client; 0: none */
   gint64 grace;                     /* µs to drain in */
   int ready_fd;                     /* -1: none */
+  gboolean answers; /* it speaks in answer only: over UDP never at more length
+                       than it was spoken to */
 } GsockServerConfig;
 
 /* Belongs to the main thread. */

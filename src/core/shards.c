@@ -13,6 +13,28 @@ shard_at (const GsockShards *shards, guint i)
 }
 
 /**
+ * gsock_shards_add_own:
+ * @shards: storage of the caller's, with @home
+ * @config: what connections have in common; copied
+ * @stats: counts what they do
+ * @gone: told of everybody that was taken, once
+ * @data: for @gone
+ *
+ * One that lives in the main thread, if there is none yet.  Beside others that
+ * are threads it gets none of the clients that have a socket of their own.
+ */
+void
+gsock_shards_add_own (GsockShards *shards, const GsockConnectionConfig *config,
+                      GsockStats *stats, GsockGoneFunc gone, gpointer data)
+{
+  if (shards->own != NULL)
+    return;
+  shards->own = gsock_shard_new (config, shards->home, stats, gone, data);
+  shards->home->index = shards->all->len;
+  g_ptr_array_add (shards->all, shards->own);
+}
+
+/**
  * gsock_shards_init:
  * @shards: storage of the caller's, zeroed
  * @n: how many, at least 1
@@ -39,8 +61,7 @@ gsock_shards_init (GsockShards *shards, guint n,
       (GDestroyNotify) gsock_shard_free);
   if (n == 1)
     {
-      g_ptr_array_add (shards->all,
-                       gsock_shard_new (config, home, stats, gone, data));
+      gsock_shards_add_own (shards, config, stats, gone, data);
       return TRUE;
     }
   if (!gsock_worker_open_queue (home, error))
@@ -104,8 +125,9 @@ gsock_shards_get_idlest (const GsockShards *shards)
   GsockShard *idlest = shard_at (shards, 0);
 
   for (guint i = 1; i < shards->all->len; i++)
-    if (gsock_shard_get_load (shard_at (shards, i))
-        < gsock_shard_get_load (idlest))
+    if (shard_at (shards, i) != shards->own
+        && gsock_shard_get_load (shard_at (shards, i))
+               < gsock_shard_get_load (idlest))
       idlest = shard_at (shards, i);
   return idlest;
 }

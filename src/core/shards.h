@@ -13,6 +13,7 @@ typedef struct
 {
   GsockWorker *home;   /* the main thread's */
   GPtrArray *all;      /* GsockShard */
+  GsockShard *own;     /* of them, the main thread's; or NULL */
   GsockStats *counted; /* one a shard, where they are threads; or NULL */
 } GsockShards;
 
@@ -22,6 +23,11 @@ gboolean gsock_shards_init (GsockShards *shards, guint n,
                             const GsockConnectionConfig *config,
                             GsockWorker *home, GsockStats *stats,
                             GsockGoneFunc gone, gpointer data, GError **error);
+/* The main thread's own too, for clients that share a socket there. */
+void gsock_shards_add_own (GsockShards *shards,
+                           const GsockConnectionConfig *config,
+                           GsockStats *stats, GsockGoneFunc gone,
+                           gpointer data);
 /* They are empty; ends their threads. */
 void gsock_shards_clear (GsockShards *shards);
 

@@ -23,6 +23,7 @@ clear (GsockWorker *worker)
   g_main_context_unref (worker->context);
   gsock_pipes_clear (&worker->pipes);
   g_free (worker->scratch);
+  g_free (worker->record);
   g_free (worker);
 }
 

@@ -25,6 +25,8 @@ typedef struct
   GsockQueue queue;
   GsockWatch queue_watch;
   char *scratch; /* GSOCK_SCRATCH_SIZE bytes for one read at a time */
+  char *record;  /* the same for a long message; NULL until there was one */
+  gsize record_size;
 } GsockWorker;
 
 #define GSOCK_SCRATCH_SIZE (128 * 1024)

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "core/log.h"
 #include "handlers/chat.h"
 #include "handlers/handlers.h"
 
@@ -21,8 +22,13 @@ message (GsockConnection *connection, const char *data, gsize size)
 {
   GsockChat *chat = gsock_connection_get_handler_data (connection);
 
-  /* It came in this frame, so it can go out in it. */
-  (void) gsock_spread_send (&chat->spread, connection, data, size, NULL);
+  g_autoptr (GError) error = NULL;
+
+  /* It came in this frame, so it can go out in it; but a socket that keeps
+   * messages may not carry as long ones as another. */
+  if (!gsock_spread_send (&chat->spread, connection, data, size, &error))
+    gsock_log (GSOCK_EVENT_WARNING, .id = gsock_connection_get_id (connection),
+               .peer = gsock_connection_get_peer (connection), .error = error);
 }
 
 static void

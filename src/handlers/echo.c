@@ -10,7 +10,14 @@
 static void
 message (GsockConnection *connection, const char *data, gsize size)
 {
-  (void) gsock_connection_send (connection, data, size, NULL);
+  g_autoptr (GError) error = NULL;
+
+  /* Only where a message could be received that is too long to be sent. */
+  if (!gsock_connection_send (connection, data, size, &error))
+    {
+      gsock_connection_close (connection, error);
+      return;
+    }
   if (gsock_connection_get_state (connection) == NULL
       && gsock_connection_is_full (connection))
     {

@@ -26,3 +26,21 @@ gsock_handler_find (const char *name)
       return table[i];
   return NULL;
 }
+
+/**
+ * gsock_handler_line_size:
+ * @connection: where a message came from
+ * @data: the message
+ * @size: its bytes
+ *
+ * Returns: how many of them are shown where an end of line follows
+ */
+gsize
+gsock_handler_line_size (const GsockConnection *connection, const char *data,
+                         gsize size)
+{
+  gboolean has_end = size > 0 && data[size - 1] == '\n';
+
+  return has_end && gsock_connection_keeps_messages (connection) ? size - 1
+                                                                 : size;
+}

@@ -25,6 +25,11 @@ extern const GsockHandler gsock_exec_handler;  /* handler_data: GsockExec */
 /* By name; NULL where there is none. */
 const GsockHandler *gsock_handler_find (const char *name);
 
+/* How many of @size bytes are shown as a line: where the socket keeps messages
+ * apart, one LF at the end (others' tools send it along) is no part of it. */
+gsize gsock_handler_line_size (const GsockConnection *connection,
+                               const char *data, gsize size);
+
 /* The lab sheet's greeting, with its LF. */
 #define GSOCK_GREETING "This is a test string from server!\n"
 

@@ -151,6 +151,8 @@ message (GsockConnection *connection, const char *data, gsize size)
   gboolean raw = gsock_connection_get_config (connection)->codec->raw;
   g_autofree char *prefix = NULL;
 
+  if (!raw)
+    size = gsock_handler_line_size (connection, data, size);
   if (gsock_spread_is_threaded (&print->spread))
     {
       post_letter (print, connection, data, size);

@@ -11,11 +11,16 @@
 #include <sys/ioctl.h>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "handlers/handlers.h"
 #include "handlers/stdio.h"
 
 /* At most so much of stdin in one call. */
 #define MOVE_SIZE (512 * 1024)
+/* Datagrams have no end: after ours the peer has so long to answer. */
+#define ANSWER_TIME (1 * G_TIME_SPAN_SECOND)
+/* After so long somebody may wonder why nothing goes out. */
+#define WAIT_TOLD (2 * G_TIME_SPAN_SECOND)
 
 static void
 fail (GsockStdio *stdio, const GError *error)
@@ -44,6 +49,25 @@ quit_cb (GsockTimer *timer)
     gsock_connection_close (stdio->connection, NULL);
 }
 
+static void
+arm_quit (GsockStdio *stdio)
+{
+  gsock_worker_arm_in (gsock_connection_get_worker (stdio->connection),
+                       &stdio->quit_timer, stdio->quit_silence);
+}
+
+/* There is nothing to half-close: we leave when no answer comes any more. */
+static void
+end_of_datagrams (GsockStdio *stdio)
+{
+  stdio->quit_silence = stdio->quit_after >= 0 ? stdio->quit_after
+                                               : ANSWER_TIME;
+  if (stdio->send_only)
+    gsock_connection_end (stdio->connection);
+  else
+    arm_quit (stdio);
+}
+
 /* We have nothing more to say. */
 static void
 end_of_ours (GsockStdio *stdio)
@@ -51,6 +75,11 @@ end_of_ours (GsockStdio *stdio)
   finish (stdio);
   if (stdio->connection == NULL)
     return;
+  if (gsock_connection_is_endless (stdio->connection))
+    {
+      end_of_datagrams (stdio);
+      return;
+    }
   if (stdio->quit_after >= 0)
     gsock_worker_arm_in (gsock_connection_get_worker (stdio->connection),
                          &stdio->quit_timer, stdio->quit_after);
@@ -128,16 +157,67 @@ send_lines (GsockStdio *stdio, const char *data, gsize size)
 }
 
 static void
+wait_cb (GsockTimer *timer)
+{
+  g_autoptr (GError) error = g_error_new (
+      GSOCK_ERROR, GSOCK_ERROR_USAGE,
+      /* TRANSLATORS: an option. */
+      _ ("Standard input is one message and has not ended yet; to send each "
+         "line as one: %s"),
+      "--frame=line");
+
+  (void) timer;
+  gsock_log (GSOCK_EVENT_WARNING, .error = error);
+}
+
+/* A socket that keeps messages is not given pieces of whatever size the reads
+ * had: without a frame all of stdin is one message, and what is longer than a
+ * message can be is refused, whole. */
+static void
+gather (GsockStdio *stdio, const char *data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (stdio->line->len == 0)
+    gsock_worker_arm_in (gsock_connection_get_worker (stdio->connection),
+                         &stdio->wait_timer, WAIT_TOLD);
+  if (gsock_connection_get_largest (stdio->connection) - stdio->line->len
+      >= size)
+    {
+      g_string_append_len (stdio->line, data, (gssize) size);
+      return;
+    }
+  error = g_error_new (
+      GSOCK_ERROR, GSOCK_ERROR_LIMIT,
+      g_dngettext (GETTEXT_PACKAGE,
+                   /* TRANSLATORS: an option. */
+                   "Standard input is one message, and this kind of socket "
+                   "carries %" PRIu64 " byte at most; to send each line as "
+                   "one: %s",
+                   "Standard input is one message, and this kind of socket "
+                   "carries %" PRIu64 " bytes at most; to send each line as "
+                   "one: %s",
+                   (gulong) gsock_connection_get_largest (stdio->connection)),
+      (guint64) gsock_connection_get_largest (stdio->connection),
+      "--frame=line");
+  finish (stdio);
+  fail (stdio, error);
+  gsock_connection_close (stdio->connection, error);
+}
+
+static void
 input_bytes_cb (const char *data, gsize size, gpointer user_data)
 {
   GsockStdio *stdio = user_data;
 
   if (stdio->connection == NULL)
     return;
-  if (gsock_connection_get_config (stdio->connection)->codec->raw)
-    (void) send_message (stdio, data, size);
-  else
+  if (!gsock_connection_get_config (stdio->connection)->codec->raw)
     send_lines (stdio, data, size);
+  else if (gsock_connection_keeps_messages (stdio->connection))
+    gather (stdio, data, size);
+  else
+    (void) send_message (stdio, data, size);
   if (gsock_connection_is_full (stdio->connection))
     gsock_input_hold (stdio->input);
 }
@@ -177,12 +257,35 @@ input_ended_cb (const GError *error, gpointer user_data)
       && !send_message (stdio, stdio->line->str, stdio->line->len))
     return;
   g_string_truncate (stdio->line, 0);
+  if (stdio->connection != NULL)
+    gsock_worker_disarm (gsock_connection_get_worker (stdio->connection),
+                         &stdio->wait_timer);
   end_of_ours (stdio);
+}
+
+/* None goes out where one can't. */
+static gboolean
+all_fit (GsockStdio *stdio)
+{
+  for (guint i = 0; i < stdio->messages->len; i++)
+    {
+      gsize size = g_bytes_get_size (g_ptr_array_index (stdio->messages, i));
+      g_autoptr (GError) error = NULL;
+
+      if (gsock_connection_check_size (stdio->connection, size, &error))
+        continue;
+      fail (stdio, error);
+      gsock_connection_close (stdio->connection, error);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static void
 send_messages (GsockStdio *stdio)
 {
+  if (!all_fit (stdio))
+    return;
   for (guint i = 0; i < stdio->messages->len; i++)
     {
       gsize size;
@@ -231,8 +334,11 @@ message (GsockConnection *connection, const char *data, gsize size)
   if (gsock_connection_get_config (connection)->codec->raw)
     gsock_output_bytes (stdio->output, data, size);
   else
-    gsock_output_message (stdio->output, NULL, data, size);
+    gsock_output_message (stdio->output, NULL, data,
+                          gsock_handler_line_size (connection, data, size));
   stdio->received++;
+  if (gsock_timer_is_armed (&stdio->quit_timer) && stdio->quit_silence > 0)
+    arm_quit (stdio);
   if (stdio->count > 0 && stdio->received == stdio->count)
     {
       finish (stdio);
@@ -324,6 +430,8 @@ closed (GsockConnection *connection, const GError *error G_GNUC_UNUSED)
 
   gsock_worker_disarm (gsock_connection_get_worker (connection),
                        &stdio->quit_timer);
+  gsock_worker_disarm (gsock_connection_get_worker (connection),
+                       &stdio->wait_timer);
   if (stdio->input != NULL)
     gsock_input_hold (stdio->input);
   stdio->connection = NULL;
@@ -362,6 +470,7 @@ gsock_stdio_init (GsockStdio *stdio, int stdin_fd, int stdout_fd,
   *stdio = (GsockStdio) {
     .quit_after = -1,
     .quit_timer.func = quit_cb,
+    .wait_timer.func = wait_cb,
     .input_fd = stdin_fd,
   };
   stdio->output = gsock_output_new (stdout_fd, escape, &output_notify, stdio,

@@ -21,15 +21,19 @@ typedef struct
   gboolean recv_only;   /* never send */
   gboolean send_only;   /* never print; end when all is sent */
   gboolean no_shutdown; /* end of stdin does not half-close */
-  gint64 quit_after;    /* µs after the end of stdin; -1: never */
+  gint64 quit_after;    /* µs after the end of stdin; -1: never, and of
+                                datagrams 1 s.  Of these it is a silence. */
   guint64 count;        /* end after so many messages; 0: no */
   void (*finished) (gpointer data); /* the user has nothing more: a closed
                                        connection is now no dropped link */
   void (*failed) (const GError *error, gpointer data);
   gpointer data;
   /* Its own. */
-  GString *line; /* of stdin, where a frame cuts it in lines */
+  GString *line; /* of stdin, where a frame cuts it in lines, or where all of it
+                    is one message */
   GsockTimer quit_timer;
+  GsockTimer wait_timer; /* stdin doesn't end, and is one message */
+  gint64 quit_silence;
   guint64 received;
   int input_fd;
   gboolean input_ended;

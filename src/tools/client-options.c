@@ -188,16 +188,19 @@ gsock_client_options_take_address (char ***words, GError **error)
 /**
  * gsock_client_options_take_messages:
  * @words: the MESSAGEs
- * @config: whose frame must carry each of them
+ * @remote: where they go
+ * @config: whose frame must carry each of them, unless the socket keeps
+ *   messages apart by itself
  * @error: %GSOCK_ERROR_USAGE
  *
  * Returns: (transfer full) (element-type GBytes) (nullable): the messages
  */
 GPtrArray *
-gsock_client_options_take_messages (char **words,
+gsock_client_options_take_messages (char **words, const GsockEndpoint *remote,
                                     const GsockConnectionConfig *config,
                                     GError **error)
 {
+  gboolean framed = gsock_endpoint_is_stream (remote);
   g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (
       (GDestroyNotify) g_bytes_unref);
 
@@ -205,8 +208,9 @@ gsock_client_options_take_messages (char **words,
     {
       GsockFrameEnds ends;
 
-      if (!config->codec->encode (words[i], strlen (words[i]), config->crlf,
-                                  &ends, error))
+      if (framed
+          && !config->codec->encode (words[i], strlen (words[i]), config->crlf,
+                                     &ends, error))
         return NULL;
       g_ptr_array_add (messages, g_bytes_new (words[i], strlen (words[i])));
     }

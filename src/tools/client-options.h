@@ -34,9 +34,12 @@ gboolean gsock_client_options_check (gboolean has_messages, GError **error);
  * moves on to the first MESSAGE. */
 GsockEndpoint *gsock_client_options_take_address (char ***words,
                                                   GError **error);
-/* (element-type GBytes): the MESSAGEs, each one checked against the frame
- * before anything is sent: GSOCK_ERROR_USAGE. */
-GPtrArray *gsock_client_options_take_messages (
-    char **words, const GsockConnectionConfig *config, GError **error);
+/* (element-type GBytes): the MESSAGEs, each one checked against the frame, or
+ * the longest message of @remote's kind of socket, before anything is sent:
+ * GSOCK_ERROR_USAGE. */
+GPtrArray *
+gsock_client_options_take_messages (char **words, const GsockEndpoint *remote,
+                                    const GsockConnectionConfig *config,
+                                    GError **error);
 
 G_END_DECLS

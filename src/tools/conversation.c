@@ -19,6 +19,8 @@
 
 #define PROMPT "> "
 #define REPLY "< "
+/* Datagrams have no end: after ours the peer has so long to answer. */
+#define ANSWER_TIME (1 * G_TIME_SPAN_SECOND)
 
 static GsockConversation *
 conversation_of (GsockConnection *connection)
@@ -56,10 +58,15 @@ say (GsockConversation *conversation, const char *sentence)
 static void
 end_our_side (GsockConversation *conversation)
 {
-  if (conversation->quit_after >= 0)
+  gboolean endless = gsock_connection_is_endless (conversation->connection);
+  gint64 wait = conversation->quit_after;
+
+  if (wait < 0 && endless)
+    wait = ANSWER_TIME;
+  if (wait >= 0)
     gsock_worker_arm_in (gsock_connection_get_worker (conversation->connection),
-                         &conversation->quit_timer, conversation->quit_after);
-  if (!conversation->no_shutdown)
+                         &conversation->quit_timer, wait);
+  if (!conversation->no_shutdown && !endless)
     gsock_connection_end (conversation->connection);
 }
 
@@ -90,7 +97,8 @@ send_line (GsockConversation *conversation, const char *line, GError **error)
       conversation->connection);
   g_autoptr (GString) raw = NULL;
 
-  if (!config->codec->raw)
+  if (!config->codec->raw
+      || gsock_connection_keeps_messages (conversation->connection))
     {
       gsock_connection_send (conversation->connection, line, strlen (line),
                              error);

@@ -176,6 +176,18 @@ is_conversation (gboolean has_messages)
          && isatty (STDOUT_FILENO);
 }
 
+/* What --frame is when it isn't given: a person types lines, and a socket that
+ * keeps messages gets them as such. */
+static const char *
+default_frame (const GsockEndpoint *remote, gboolean says_lines)
+{
+  return says_lines
+                 || (!gsock_endpoint_is_stream (remote)
+                     && isatty (STDIN_FILENO))
+             ? "line"
+             : "raw";
+}
+
 /* All but the handler and its data. */
 static gboolean
 configure (GsockClientConfig *config, const char *frame, GError **error)
@@ -206,14 +218,15 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
 
   if (remote == NULL || !gsock_client_options_check (has_messages, error)
       || !gsock_options_set_dns_server (error)
-      || !configure (&config, types || has_messages ? "line" : "raw", error))
+      || !configure (&config, default_frame (remote, types || has_messages),
+                     error))
     return 0;
   if (config.check)
     gsock_options_raise_verbosity (1);
   if (has_messages)
     {
-      messages = gsock_client_options_take_messages (words, &config.connection,
-                                                     error);
+      messages = gsock_client_options_take_messages (words, remote,
+                                                     &config.connection, error);
       if (messages == NULL)
         return 0;
     }

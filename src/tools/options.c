@@ -376,10 +376,10 @@ gsock_options_parse_address (const char *text, GsockEndpointUse use,
     case GSOCK_ENDPOINT_UNIX:
     case GSOCK_ENDPOINT_FD:
     case GSOCK_ENDPOINT_SD:
-      return g_steal_pointer (&endpoint);
     case GSOCK_ENDPOINT_UDP:
     case GSOCK_ENDPOINT_UNIX_DGRAM:
     case GSOCK_ENDPOINT_UNIX_SEQPACKET:
+      return g_steal_pointer (&endpoint);
     case GSOCK_ENDPOINT_SRV:
       break;
     }

@@ -462,6 +462,9 @@ gsock_server_options_fill (GsockServerConfig *config,
     config->descriptors = GSOCK_EXEC_DESCRIPTORS_PIPED;
   config->workers = options.workers;
   config->banner = options.banner;
+  config->answers = handler == &gsock_echo_handler
+                    || handler == &gsock_greet_handler
+                    || options.banner != NULL;
   config->once = options.once;
   config->accept_timeout = options.accept_timeout;
   config->exit_idle_time = options.exit_idle_time;

@@ -876,8 +876,9 @@ test_fd_wrong (void)
   assert_failed (&plain, GSOCK_ERROR_USAGE, gsock_errno_text (ENOTSOCK));
   g_assert_no_errno (socketpair (AF_UNIX, SOCK_DGRAM, 0, pair));
   try_fd (&datagrams, pair[0]);
-  assert_failed (&datagrams, GSOCK_ERROR_USAGE, "descriptor");
-  close_all (pair, 2);
+  g_assert_no_error (datagrams.error);
+  g_assert_cmpint (datagrams.fd, ==, pair[0]);
+  gsock_fd_close (pair[1]);
   try_fd (&lonely, unconnected);
   assert_failed (&lonely, GSOCK_ERROR_CONNECT, gsock_errno_text (ENOTCONN));
 }
@@ -887,9 +888,7 @@ test_fd_wrong (void)
 static void
 test_refusals (void)
 {
-  static const char *const texts[] = { "*:80", "udp:127.0.0.1:9",
-                                       "unix-dgram:/x", "unix-seqpacket:/x",
-                                       "sd:" };
+  static const char *const texts[] = { "*:80", "sd:" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {

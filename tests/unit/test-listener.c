@@ -280,7 +280,7 @@ test_refused (void)
     { (const char **) &port, GSOCK_ERROR_BIND },
     { &(const char *) { "192.0.2.1:0" }, GSOCK_ERROR_BIND },
     { &(const char *) { "no-such-host.invalid:0" }, GSOCK_ERROR_NAME },
-    { &(const char *) { "udp:127.0.0.1:0" }, GSOCK_ERROR_USAGE },
+    { &(const char *) { "udp:239.1.2.3%no-such:0" }, GSOCK_ERROR_NAME },
     { &(const char *) { "fd:0" }, GSOCK_ERROR_BIND },
   };
   Door other, door;

@@ -1,0 +1,268 @@
+#! /bin/sh
+# test-datagrams.sh: udp: and unix-dgram:, as others' tools see them, and ours
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+. "${0%/*}/../lib/functions.sh"
+
+bytes ()
+{
+  head -c "$1" /dev/urandom >"$2"
+}
+
+# Echo: sizes, and a message each time
+
+start_server --echo udp:127.0.0.1:0 "unix-dgram:$TMP/echo" udp:[::1]:0
+udp=$ADDR
+udp6=$(endpoint 3)
+for size in 1 1472 1473 20000 65506 65507; do
+  bytes $size data
+  run gsock-client -n 1 "$udp" <data
+  same_bytes "$TMP/stdout" data "$size bytes of stdin come back over UDP whole"
+done
+bytes 65527 data
+run gsock-client -n 1 "$udp6" <data
+same_bytes "$TMP/stdout" data '65527 over IPv6'
+bytes 200000 data
+run gsock-client -n 1 "unix-dgram:$TMP/echo" <data
+same_bytes "$TMP/stdout" data '200000 over a UNIX socket'
+
+# What a reader gives in pieces is one message too.
+bytes 20000 data
+{
+  head -c 7 data
+  head -c 3000 data | tail -c +8
+  tail -c +3001 data
+} | gsock-client -n 1 "$udp" >got
+same_bytes got data '20000 bytes in three writes are one message'
+
+run gsock-client "$udp" one '' two
+is "$status:$stdout" "0:one
+
+two" 'an empty MESSAGE is a message'
+run gsock-client -n 3 "unix-dgram:$TMP/echo" one '' two
+is "$status:$stdout" "0:one
+
+two" 'on a UNIX socket too'
+run gsock-client -n 4 -f line "$udp" <<'EOF'
+uno
+dos
+
+tres
+EOF
+is "$stdout" "uno
+dos
+
+tres" 'with --frame=line each line is a message'
+run gsock-client -n 1 "$udp" 'two
+lines'
+is "$stdout" "two
+lines" 'a MESSAGE may have lines'
+
+bytes 65508 data
+run gsock-client "$udp" <data
+is "$status" 1 'stdin over the limit is refused'
+like "$stderr" ' 65507 bytes at most.*--frame=line$' 'the limit is named'
+run gsock-client "$udp" one "$(head -c 65508 /dev/zero | tr '\0' x)" two
+is "$status:$stdout" 2: 'a MESSAGE over it too, and nothing is sent before'
+like "$stderr" 'has 65508 bytes.* 65507 at most' 'its limit is named'
+bytes 230000 data
+run gsock-client "unix-dgram:$TMP/echo" <data
+is "$status" 1 'on a UNIX socket the send buffer is the limit'
+
+run gsock-client -q 0 --send-only "$udp" hola
+is "$status:$stdout" 0: '--send-only'
+run gsock-client -n 1 -q 1h "$udp" hola hola
+is "$status:$stdout" 0:hola '-n 1 leaves with the first answer'
+run gsock-client -n 1 -C "$udp" 'a
+b'
+is "$(od -An -c <"$TMP/stdout" | tr -d ' ')" 'a\r\nb\n' '-C sends CR LF'
+
+# Strangers
+
+start_peer "${udp##*:}" "$TMP/echo" <<'EOF'
+import os, socket, sys
+udp = ('127.0.0.1', int(sys.argv[1]))
+clients = []
+for i in range(300):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.settimeout(20)
+    s.sendto(b'%d' % i, udp)
+    clients.append(s)
+for i, s in enumerate(clients):
+    assert s.recv(100) == b'%d' % i, i
+# Nobody to answer to: the server minds nobody else for it.
+nameless = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+nameless.connect(sys.argv[2])
+for i in range(5):
+    nameless.send(b'x')
+# A named one that never reads, and one that does.
+deaf = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+deaf.bind('')
+deaf.connect(sys.argv[2])
+good = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+good.settimeout(20)
+good.bind('')
+good.connect(sys.argv[2])
+for i in range(200):
+    deaf.send(b'x')
+for i in range(50):
+    good.send(b'%d' % i)
+    assert good.recv(100) == b'%d' % i
+print('done', flush=True)
+EOF
+is "$PEER" done '300 peers at once; one that is deaf and one without a name harm nobody'
+end_peer
+like "$(cat "$SERVER_ERR")" 'could not be sent to pid [0-9]+ .*no name to answer to' \
+  'the one without a name is told'
+stop_server
+
+# Print, with tags; empty messages
+
+start_server --tag udp:127.0.0.1:0 "unix-dgram:$TMP/print"
+run gsock-client --send-only "$ADDR" one '' two
+run gsock-client --send-only "unix-dgram:$TMP/print" three
+lines_are () { test "$(wc -l <"$SERVER_OUT")" -eq "$1"; }
+ok 'each message is a line' wait_for "$DEADLINE" lines_are 4
+is "$(sed 's/^[^ ]*: //; s/^pid [0-9]* (uid [0-9]*): //' "$SERVER_OUT" | sort)" "
+one
+three
+two" 'an empty one too'
+like "$(cat "$SERVER_OUT")" '^127\.0\.0\.1:[0-9]+: one$' '--tag says who'
+stop_server
+
+# The word of a user's own process stops, and the file goes.
+start_server "unix-dgram:$TMP/quit"
+run gsock-client --send-only "unix-dgram:$TMP/quit" quit
+reap "$SERVER_PID"
+is "$status" 0 'quit stops the server'
+test ! -e "$TMP/quit"
+ok $? 'its file is removed'
+
+# Nobody there
+
+run gsock-client udp:127.0.0.1:9 hola
+is "$status" 4 'a refused datagram is exit 4'
+like "$stderr" '^gsock-client: Nobody listens at 127\.0\.0\.1:9: ' 'and says so'
+run gsock-client "unix-dgram:$TMP/none" hola
+is "$status" 4 'no such UNIX socket'
+like "$stderr" "nobody is listening there; start 'gsock-server unix-dgram:" \
+  'the error says what to start'
+run gsock-client -z udp:127.0.0.1:9
+is "$status" 0 '-z has only a route to try'
+like "$stderr" "can't be told: UDP has no connection" 'and says that it knows nothing'
+
+# A live server's socket is nobody else's
+
+start_server "unix-dgram:$TMP/live" udp:127.0.0.1:0
+run gsock-server "unix-dgram:$TMP/live"
+is "$status" 4 'a second server on the same path'
+like "$stderr" 'already answering there' 'is told that one is there'
+run gsock-server "$(endpoint 2)"
+is "$status" 4 'a second one on the same port'
+like "$stderr" 'has the port' 'is told too'
+stop_server
+: >file
+run gsock-server "unix-dgram:$TMP/file"
+is "$status" 4 'a regular file is left alone'
+
+# Never more bytes than came
+
+start_server --greet=12345678 udp:127.0.0.1:0
+run gsock-client -q 300ms "$ADDR" 1234567
+is "$status:$stdout" 0: 'a greeting that is longer than what came is not sent'
+like "$(cat "$SERVER_ERR")" 'longer than what came' 'the server tells'
+run gsock-client -n 1 "$ADDR" 12345678
+is "$stdout" 12345678 'one as long is'
+stop_server
+start_server --greet=12345678 "unix-dgram:$TMP/greet"
+run gsock-client -n 1 "unix-dgram:$TMP/greet" ''
+is "$stdout" 12345678 'nobody can forge a UNIX address'
+stop_server
+start_server --echo udp:0.0.0.0:0
+like "$(cat "$SERVER_ERR")" 'reached from other machines.*forged' \
+  'an echo for everybody warns'
+stop_server
+
+# Who may, how many, how long
+
+start_server --echo --deny=127.0.0.1 udp:127.0.0.1:0
+run gsock-client -q 300ms "$ADDR" one two
+is "$status:$stdout" 0: 'a denied peer gets nothing'
+is "$(grep -c '^Refused' "$SERVER_ERR")" 1 'and is told once'
+stop_server
+start_server -v --echo -m 2 udp:127.0.0.1:0
+for i in 1 2 3 4 5; do
+  run gsock-client -n 1 -q 300ms "$ADDR" $i
+  echo "$stdout"
+done >all
+like "$(cat "$SERVER_ERR")" 'no room for another sender' 'over -m one is lost, and told'
+run gsock-client -n 1 -q 300ms "$ADDR" again
+run gsock-client -n 1 "$ADDR" again
+is "$stdout" again 'the longest silent one has given its place'
+stop_server
+start_server --echo -v -i 100ms udp:127.0.0.1:0
+run gsock-client -n 1 "$ADDR" hola
+ok 'a silent peer is forgotten after -i' \
+  wait_for "$DEADLINE" grep -q '127.0.0.1:.* closed after' "$SERVER_ERR"
+unlike "$(cat "$SERVER_ERR")" 'silent for' 'which is no error'
+stop_server
+start_server --max-message=5 udp:127.0.0.1:0
+run gsock-client --send-only "$ADDR" 123456 12345
+ok 'what fits is printed' wait_for "$DEADLINE" grep -q 12345 "$SERVER_OUT"
+is "$(cat "$SERVER_OUT")" 12345 'what is too long is not, not even in part'
+like "$(cat "$SERVER_ERR")" 'message of 6 bytes; the limit is 5' 'and is told'
+stop_server
+
+# Chat
+
+start_server --chat udp:127.0.0.1:0
+start_peer "${ADDR##*:}" <<'EOF'
+import socket, sys
+to = ('127.0.0.1', int(sys.argv[1]))
+clients = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for i in range(3)]
+for s in clients:
+    s.settimeout(20)
+    s.sendto(b'', to)
+clients[0].sendto(b'hola\n', to)
+for s in clients[1:]:
+    while (got := s.recv(100)) == b'':
+        pass
+    assert got == b'hola\n', got
+print('done', flush=True)
+EOF
+is "$PEER" done '--chat tells all the others'
+end_peer
+stop_server
+
+# --once is one end of a pipe
+
+SERVER_STDIN=$TMP/stdin
+printf 'answer' >stdin
+start_server --once -f raw -i 500ms udp:127.0.0.1:0
+SERVER_STDIN=
+run gsock-client -n 1 "$ADDR" question
+is "$stdout" answer '--once: stdin goes to the first peer'
+reap "$SERVER_PID"
+is "$(cat "$SERVER_OUT")" question 'and what it says to stdout'
+
+# JSON and --explain
+
+start_server --json --echo udp:127.0.0.1:0
+run gsock-client -n 1 "$ADDR" hola
+like "$(cat "$SERVER_ERR")" '"event":"accepted".*"peer":"udp:127.0.0.1:[0-9]+"' \
+  'JSON says udp:'
+stop_server
+start_server --explain --echo udp:127.0.0.1:0
+run gsock-client --explain -n 1 "$ADDR" hola
+like "$stderr" '^socket \(AF_INET, SOCK_DGRAM, 0\) = ' 'a client explains socket'
+like "$stderr" 'lost, come twice or overtake' 'and what datagrams do not promise'
+like "$stderr" '^recvfrom \([0-9]+, "hola", [0-9]+\) = 4 from 127\.0\.0\.1:' recvfrom
+stop_server
+said=$(cat "$SERVER_ERR")
+like "$said" '^bind \([0-9]+, 127\.0\.0\.1:0\) = 0' 'a server explains bind'
+unlike "$said" '^(listen|accept)' 'and neither listens nor accepts'
+like "$said" '^recvmsg \([0-9]+, "hola", [0-9]+\) = 4 from 127\.0\.0\.1:' recvmsg
+like "$said" '^sendmsg \([0-9]+, "hola", 4\) = 4 to 127\.0\.0\.1:' sendmsg
+
+done_testing
