@@ -24,22 +24,6 @@
 /* For a bare PORT 0: how often to look for one that both families have free. */
 #define PORT_TRIES 16
 
-static gboolean
-is_supported (const GsockEndpoint *endpoint, GError **error)
-{
-  g_autofree char *shown = NULL;
-
-  if (gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SD
-      && gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SRV)
-    return TRUE;
-  shown = gsock_endpoint_to_display (endpoint);
-  g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
-               _ ("Cannot listen on %s: this version serves TCP and UNIX "
-                  "stream sockets only"),
-               shown);
-  return FALSE;
-}
-
 static GSocketType
 gio_type (int type)
 {
@@ -550,7 +534,8 @@ secure_from (GsockListening *listening, guint first)
 /**
  * gsock_listening_open:
  * @listening: initialised
- * @endpoint: where to listen: TCP, UNIX or fd:, behind tls: or not
+ * @endpoint: where to listen: neither sd:, which stands for several sockets,
+ *   nor srv:, which is a client's
  * @options: family, rights of a socket file, socket options
  * @error: %GSOCK_ERROR_BIND, _DENIED, _NAME, _USAGE: one line
  *
@@ -564,8 +549,7 @@ gsock_listening_open (GsockListening *listening, const GsockEndpoint *endpoint,
 {
   guint first = listening->endpoints->len;
 
-  if (!is_supported (endpoint, error)
-      || !open_plain (listening, endpoint, options, error))
+  if (!open_plain (listening, endpoint, options, error))
     return FALSE;
   if (gsock_endpoint_is_tls (endpoint))
     secure_from (listening, first);

@@ -370,22 +370,11 @@ gsock_options_parse_address (const char *text, GsockEndpointUse use,
 
   if (endpoint == NULL)
     return NULL;
-  switch (gsock_endpoint_get_kind (endpoint))
-    {
-    case GSOCK_ENDPOINT_TCP:
-    case GSOCK_ENDPOINT_UNIX:
-    case GSOCK_ENDPOINT_FD:
-    case GSOCK_ENDPOINT_SD:
-    case GSOCK_ENDPOINT_UDP:
-    case GSOCK_ENDPOINT_UNIX_DGRAM:
-    case GSOCK_ENDPOINT_UNIX_SEQPACKET:
-      return g_steal_pointer (&endpoint);
-    case GSOCK_ENDPOINT_SRV:
-      break;
-    }
+  if (gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SRV)
+    return g_steal_pointer (&endpoint);
   g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
-               /* TRANSLATORS: an address */
-               _ ("%s: this version carries TCP and UNIX stream sockets only"),
+               /* TRANSLATORS: an address, srv:… */
+               _ ("%s: this version does not ask DNS where a service is"),
                text);
   return NULL;
 }

@@ -21,6 +21,8 @@ EOF
 end_peer
 closed_are () { test "$(grep -c 'both sides ended cleanly' "$SERVER_ERR")" -eq "$1"; }
 ok 'both ends are seen' wait_for "$DEADLINE" closed_are 2
+lines_are () { test "$(wc -l <"$SERVER_OUT")" -eq "$1"; }
+wait_for "$DEADLINE" lines_are 7
 is "$(sort "$SERVER_OUT")" "
 
 
@@ -81,6 +83,7 @@ run gsock-client "unix-seqpacket:$TMP/small" 123456
 said () { grep -q "$1" "$SERVER_ERR"; }
 ok 'a record over --max-message is told' \
   wait_for "$DEADLINE" said 'message of 6 bytes; the limit is 5'
+wait_for "$DEADLINE" lines_are 1
 is "$(cat "$SERVER_OUT")" 12345 'and not printed, not even in part'
 stop_server
 
@@ -135,7 +138,7 @@ for kind in SOCK_SEQPACKET SOCK_DGRAM; do
   SERVER_PREFIX="python3 give.py $kind $TMP/$kind"
   start_server --echo fd:7
   SERVER_PREFIX=
-  run gsock-client -n 1 "$ADDR" hola
+  run gsock-client -n 1 -q "${DEADLINE}s" "$ADDR" hola
   is "$status:$stdout" 0:hola "an inherited $kind"
   stop_server
   test -e "$TMP/$kind"
