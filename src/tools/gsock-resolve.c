@@ -12,7 +12,6 @@
 
 #include "core/error.h"
 #include "core/fd.h"
-#include "core/gio.h"
 #include "tools/options.h"
 #include "tools/resolve-options.h"
 #include "tools/resolve-result.h"
@@ -67,7 +66,6 @@ static const GsockTool tool = {
   .usage = usage,
   .groups = gsock_resolve_option_groups,
   .examples = examples,
-  .start = gsock_use_gio,
   .run = run,
 };
 
