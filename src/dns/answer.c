@@ -307,6 +307,18 @@ gsock_dns_answer_parse (const guint8 *data, gsize size,
   return g_steal_pointer (&answer);
 }
 
+/* What a cache of HTTP has kept may be kept for so much less (RFC 8484, 5.1). */
+static void
+grow_old (GsockDnsAnswer *answer, guint32 age)
+{
+  for (guint i = 0; i < answer->records->len; i++)
+    {
+      GsockDnsRecord *record = g_ptr_array_index (answer->records, i);
+
+      record->ttl -= MIN (record->ttl, age);
+    }
+}
+
 /**
  * gsock_dns_answer_new:
  * @reply: what a server has sent
@@ -332,6 +344,7 @@ gsock_dns_answer_new (const GsockDnsReply *reply,
   answer->server = g_strdup (reply->server->text);
   answer->via = gsock_dns_via_name (reply->via);
   answer->duration = reply->duration;
+  grow_old (answer, reply->age);
   return answer;
 }
 

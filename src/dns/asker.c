@@ -25,6 +25,8 @@
 static struct
 {
   GPtrArray *servers;
+  char *host; /* the server's, as DNS has it; or NULL */
+  const GsockDnsHttps *https;
   GMainContext *context; /* NULL: nothing was asked as yet */
   GsockWorker *worker;
   GsockDns *dns;
@@ -36,7 +38,8 @@ ensure_client (GMainContext *context, GError **error)
   const GsockDnsConfig config = { .servers = asker.servers,
                                   .timeout = TIMEOUT,
                                   .attempts = ATTEMPTS,
-                                  .window = WINDOW };
+                                  .window = WINDOW,
+                                  .https = asker.https };
 
   if (asker.context == context)
     return TRUE;
@@ -112,11 +115,21 @@ ask_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A server can't be asked for its own address. */
 static gboolean
-ask (GsockResolve *resolve, const char *host G_GNUC_UNUSED)
+is_server (const char *host)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  return asker.host != NULL && g_ascii_strcasecmp (host, asker.host) == 0;
+}
 
+static gboolean
+ask (GsockResolve *resolve, const char *host)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (is_server (host))
+    return FALSE;
+  source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, ask_cb, resolve, NULL);
   g_source_attach (source, gsock_resolve_get_context (resolve));
@@ -126,12 +139,14 @@ ask (GsockResolve *resolve, const char *host G_GNUC_UNUSED)
 /**
  * gsock_dns_asker_set:
  * @server: (transfer full): who is asked
+ * @https: (nullable): how an https:// one is
  * @error: %GSOCK_ERROR_FAILED
  *
  * Returns: %FALSE where DNS can't be asked
  */
 gboolean
-gsock_dns_asker_set (GsockDnsServer *server, GError **error)
+gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https,
+                     GError **error)
 {
   if (!gsock_ldns_load (error))
     {
@@ -141,6 +156,8 @@ gsock_dns_asker_set (GsockDnsServer *server, GError **error)
   asker.servers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gsock_dns_server_free);
   g_ptr_array_add (asker.servers, server);
+  asker.https = https;
+  asker.host = g_hostname_to_ascii (gsock_endpoint_get_host (server->endpoint));
   gsock_resolve_set_asker (ask);
   return TRUE;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "dns/client.h"
+#include "dns/https.h"
 #include "dns/stream.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,8 @@ struct _GsockDnsQuery
   guint16 id;
   DnsSocket *socket; /* where it is under way, or NULL */
   DnsStream *stream;
+  gpointer https;    /* the same by HTTPS */
+  guint32 age;       /* seconds that its answer was in caches */
   gboolean queued;   /* in the socket's out */
   gboolean reopened; /* a stream ended under it once */
 };
@@ -63,6 +66,8 @@ struct _GsockDns
   GSource *flush; /* at the end of the round */
   DnsSocket sockets[GSOCK_DNS_SERVERS_MAX][DNS_SOCKETS];
   DnsStream streams[GSOCK_DNS_SERVERS_MAX];
+  const GsockDnsHttps *https_class;
+  gpointer https[GSOCK_DNS_SERVERS_MAX]; /* NULL: not asked so far */
 };
 
 /* udp.c */
@@ -70,6 +75,11 @@ gboolean dns_udp_send (GsockDnsQuery *query, GError **error);
 void dns_udp_forget (GsockDnsQuery *query);
 void dns_udp_flush (GsockDns *dns);
 void dns_udp_close (DnsSocket *socket);
+
+/* https.c */
+gboolean dns_https_send (GsockDnsQuery *query, GError **error);
+void dns_https_forget (GsockDnsQuery *query);
+void dns_https_close (GsockDns *dns);
 
 /* client.c: an answer has come; this server is of no use (@error is taken);
  * an answer that did not fit. */

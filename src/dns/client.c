@@ -1,4 +1,4 @@
-/* client.c: DNS questions on their way: servers, retries, UDP and streams
+/* client.c: DNS questions on their way: servers, retries, and by which way
  * SPDX-FileCopyrightText: 2026 The gsock authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -44,12 +44,20 @@ leave_stream (GsockDnsQuery *query)
   query->stream = NULL;
 }
 
+/* What is under way for it, by whatever way, is not waited for. */
+static void
+leave (GsockDnsQuery *query)
+{
+  dns_udp_forget (query);
+  leave_stream (query);
+  dns_https_forget (query);
+}
+
 static void
 query_free (GsockDnsQuery *query)
 {
   gsock_worker_disarm (query->dns->worker, &query->timer);
-  dns_udp_forget (query);
-  leave_stream (query);
+  leave (query);
   query->dns->active--;
   g_free (query);
 }
@@ -101,10 +109,7 @@ next_server (GsockDnsQuery *query)
       if (server <= query->server)
         query->round++;
       if (server != query->server)
-        {
-          dns_udp_forget (query);
-          leave_stream (query);
-        }
+        leave (query);
       query->server = server;
       return TRUE;
     }
@@ -131,7 +136,8 @@ arm (GsockDnsQuery *query)
   gint64 interval = dns->timeout;
   gint64 now = g_get_monotonic_time ();
 
-  if (query->stream == NULL && query->round >= 1 && query->round <= 8)
+  if (query->stream == NULL && query->https == NULL && query->round >= 1
+      && query->round <= 8)
     interval = MIN (interval, FIRST_INTERVAL << (query->round - 1));
   gsock_worker_arm (dns->worker, &query->timer,
                     MIN (now + interval, MAX (query->due, now + 1)));
@@ -241,20 +247,28 @@ send_by_stream (GsockDnsQuery *query)
 
 /* --- Sending and answers ------------------------------------------------- */
 
+static gboolean
+send_by_its_way (GsockDnsQuery *query, GError **error)
+{
+  GsockDnsVia via = dns_server (query->dns, query->server)->via;
+
+  if (via == GSOCK_DNS_HTTPS)
+    return dns_https_send (query, error);
+  if (query->stream == NULL && via == GSOCK_DNS_UDP)
+    return dns_udp_send (query, error);
+  send_by_stream (query);
+  return TRUE;
+}
+
 static void
 send_query (GsockDnsQuery *query)
 {
   GError *error = NULL;
 
-  if (query->stream != NULL
-      || dns_server (query->dns, query->server)->via != GSOCK_DNS_UDP)
-    send_by_stream (query);
-  else if (!dns_udp_send (query, &error))
-    {
-      dns_query_rejected (query, error);
-      return;
-    }
-  arm (query);
+  if (send_by_its_way (query, &error))
+    arm (query);
+  else
+    dns_query_rejected (query, error);
 }
 
 /* Another server may know better. */
@@ -272,7 +286,9 @@ void
 dns_query_answered (GsockDnsQuery *query, const guint8 *data, gsize size,
                     const GsockDnsHeader *header, GsockDnsVia via)
 {
-  GsockDnsReply reply = { .data = data, .size = size, .via = via };
+  GsockDnsReply reply = {
+    .data = data, .size = size, .via = via, .age = query->age
+  };
   GsockDnsFunc func = query->func;
   gpointer user_data = query->data;
   guint answered = query->server;
@@ -341,6 +357,7 @@ gsock_dns_new (const GsockDnsConfig *config, GsockWorker *worker)
   dns->timeout = config->timeout;
   dns->attempts = config->attempts;
   dns->window = config->window;
+  dns->https_class = config->https;
   for (guint s = 0; s < GSOCK_DNS_SERVERS_MAX; s++)
     {
       for (guint i = 0; i < DNS_SOCKETS; i++)
@@ -373,6 +390,7 @@ gsock_dns_free (GsockDns *dns)
       g_clear_pointer (&dns->streams[s].stream, gsock_dns_stream_free);
       g_hash_table_unref (dns->streams[s].queries);
     }
+  dns_https_close (dns);
   g_source_destroy (dns->flush);
   g_source_unref (dns->flush);
   g_ptr_array_unref (dns->servers);

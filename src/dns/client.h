@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/worker.h"
+#include "dns/https.h"
 #include "dns/message.h"
 #include "dns/server.h"
 
@@ -18,6 +19,7 @@ typedef struct
   gint64 timeout;     /* µs for one server, once */
   guint attempts;     /* of each server */
   guint window;       /* questions under way at once, about */
+  const GsockDnsHttps *https; /* for https:// servers, static; NULL: none */
 } GsockDnsConfig;
 
 /* The bytes of an answer, checked to be one; borrowed. */
@@ -28,6 +30,7 @@ typedef struct
   const GsockDnsServer *server;
   GsockDnsVia via;
   gint64 duration; /* µs */
+  guint32 age;     /* seconds that it was in caches of HTTP */
 } GsockDnsReply;
 
 /* Called once: @reply; or @error: GSOCK_ERROR_TIMED_OUT, _CONNECT ... */

@@ -10,6 +10,7 @@ libgsock_dns_a_SOURCES = \
 	%D%/asker.c %D%/asker.h \
 	%D%/client-private.h \
 	%D%/client.c %D%/client.h \
+	%D%/https.c %D%/https.h \
 	%D%/ldns.c %D%/ldns.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/message.c %D%/message.h \

@@ -15,6 +15,9 @@
 #include "core/escape.h"
 #include "core/resolve.h"
 
+/* Where no path is given. */
+#define DEFAULT_PATH "/dns-query"
+
 static const struct
 {
   const char *name;
@@ -23,13 +26,14 @@ static const struct
   [GSOCK_DNS_UDP] = { "udp", "53" },
   [GSOCK_DNS_TCP] = { "tcp", "53" },
   [GSOCK_DNS_TLS] = { "tls", "853" },
+  [GSOCK_DNS_HTTPS] = { "https", "443" },
 };
 
 /**
  * gsock_dns_via_name:
  * @via: how a server is asked
  *
- * Returns: "udp", "tcp" or "tls"
+ * Returns: "udp", "tcp", "tls" or "https"
  */
 const char *
 gsock_dns_via_name (GsockDnsVia via)
@@ -54,6 +58,34 @@ take_via (const char *text, GsockDnsVia *via)
         }
     }
   return text;
+}
+
+/* "/dns-query" of an https:// one, which is off @rest then; "" of others; NULL:
+ * it has what can't be there. */
+static char *
+take_path (GsockDnsVia via, char *rest)
+{
+  char *path = strchr (rest, '/');
+  char *taken;
+
+  if (via != GSOCK_DNS_HTTPS)
+    return g_strdup ("");
+  if (path == NULL || path[1] == '\0')
+    taken = g_strdup (DEFAULT_PATH);
+  else
+    taken = g_strdup (path);
+  if (path != NULL)
+    *path = '\0';
+  /* As RFC 8484 writes URLs. */
+  if (g_str_has_suffix (taken, "{?dns}"))
+    taken[strlen (taken) - strlen ("{?dns}")] = '\0';
+  for (const char *c = taken; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c) || strchr ("\"#<>[\\]^`{|}", *c) != NULL)
+      {
+        g_free (taken);
+        return NULL;
+      }
+  return taken;
 }
 
 /* "HOST", "HOST:PORT", "V6", "[V6]", "[V6]:PORT". */
@@ -106,9 +138,9 @@ look_up (GsockDnsServer *server, const char *host, guint16 port, GError **error)
 
 static gboolean
 set_up (GsockDnsServer *server, const char *host, const char *port,
-        GError **error)
+        const char *path, GError **error)
 {
-  const char *tls = server->via == GSOCK_DNS_TLS ? "tls:" : "";
+  const char *tls = server->via >= GSOCK_DNS_TLS ? "tls:" : "";
   g_autofree char *address = g_strdup_printf (
       strchr (host, ':') != NULL ? "%s[%s]:%s" : "%s%s:%s", tls, host, port);
 
@@ -117,8 +149,9 @@ set_up (GsockDnsServer *server, const char *host, const char *port,
   if (server->endpoint == NULL)
     return FALSE;
   server->text = g_strdup_printf (
-      strchr (host, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u",
-      vias[server->via].name, host, gsock_endpoint_get_port (server->endpoint));
+      strchr (host, ':') != NULL ? "%s://[%s]:%u%s" : "%s://%s:%u%s",
+      vias[server->via].name, host, gsock_endpoint_get_port (server->endpoint),
+      path);
   return server->via != GSOCK_DNS_UDP
          || look_up (server, host, gsock_endpoint_get_port (server->endpoint),
                      error);
@@ -126,7 +159,7 @@ set_up (GsockDnsServer *server, const char *host, const char *port,
 
 /**
  * gsock_dns_server_parse:
- * @text: "[udp://|tcp://|tls://]HOST[:PORT]"
+ * @text: "[udp://|tcp://|tls://]HOST[:PORT]", "https://HOST[:PORT][/PATH]"
  * @error: %GSOCK_ERROR_USAGE, %GSOCK_ERROR_NAME
  *
  * Returns: (transfer full) (nullable): the server
@@ -135,21 +168,23 @@ GsockDnsServer *
 gsock_dns_server_parse (const char *text, GError **error)
 {
   g_autoptr (GsockDnsServer) server = g_new0 (GsockDnsServer, 1);
-  const char *rest = take_via (text, &server->via);
+  g_autofree char *rest = g_strdup (take_via (text, &server->via));
+  g_autofree char *path = take_path (server->via, rest);
   g_autofree char *host = NULL;
   g_autofree char *port = NULL;
   g_autofree char *shown = NULL;
 
-  if (split (rest, &host, &port))
+  if (path != NULL && split (rest, &host, &port))
     return set_up (server, host, port != NULL ? port : vias[server->via].port,
-                   error)
+                   path, error)
                ? g_steal_pointer (&server)
                : NULL;
   shown = gsock_escape_brief (text);
   gsock_refuse (error,
                 /* TRANSLATORS: what was written, then the forms it may have. */
                 _ ("'%s' is not a name server; write %s"), shown,
-                "HOST, HOST:PORT, udp://HOST, tcp://HOST, tls://HOST");
+                "HOST, HOST:PORT, udp://HOST, tcp://HOST, tls://HOST, "
+                "https://HOST/PATH");
   return NULL;
 }
 

@@ -12,19 +12,20 @@ typedef enum
 {
   GSOCK_DNS_UDP, /* and TCP for answers that don't fit */
   GSOCK_DNS_TCP,
-  GSOCK_DNS_TLS, /* RFC 7858 */
+  GSOCK_DNS_TLS,   /* RFC 7858 */
+  GSOCK_DNS_HTTPS, /* RFC 8484 */
 } GsockDnsVia;
 
 /* Immutable. */
 typedef struct
 {
   GsockDnsVia via;
-  char *text;              /* "udp://192.0.2.1:53" */
+  char *text;              /* "udp://192.0.2.1:53", "https://h:443/dns-query" */
   GsockAddress address;    /* of UDP */
   GsockEndpoint *endpoint; /* of streams; of UDP: the same by TCP */
 } GsockDnsServer;
 
-/* "[udp://|tcp://|tls://]HOST[:PORT]"; a HOST that is a name is looked up, as
+/* "[udp://|tcp://|tls://]HOST[:PORT]", "https://HOST[:PORT][/PATH]"; a HOST that is a name is looked up, as
  * long as that takes.  GSOCK_ERROR_USAGE, _NAME. */
 GsockDnsServer *gsock_dns_server_parse (const char *text, GError **error);
 void gsock_dns_server_free (GsockDnsServer *server);

@@ -13,6 +13,7 @@
 
 #ifdef HAVE_LDNS
 #include "dns/asker.h"
+#include "tools/dns-https.h"
 #endif
 
 static char *dns_server; /* as it was written; main thread */
@@ -20,7 +21,9 @@ static char *dns_server; /* as it was written; main thread */
 static const GOptionEntry entries[] = {
   { "dns-server", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &dns_server,
     N_ ("ask this name server for names, and not the system: HOST, "
-        "udp://HOST, tcp://HOST or tls://HOST, each with :PORT or without"),
+        "udp://HOST, tcp://HOST, tls://HOST or https://HOST, each with :PORT "
+        "or "
+        "without"),
     N_ ("SERVER") },
   G_OPTION_ENTRY_NULL,
 };
@@ -33,7 +36,8 @@ set_asker (GError **error)
 {
   GsockDnsServer *server = gsock_dns_server_parse (dns_server, error);
 
-  return server != NULL && gsock_dns_asker_set (server, error);
+  return server != NULL
+         && gsock_dns_asker_set (server, &gsock_dns_https, error);
 }
 
 #else

@@ -14,6 +14,7 @@
 #include "core/escape.h"
 #include "core/units.h"
 #include "http/headers.h"
+#include "tools/dns-server.h"
 #include "tools/options.h"
 #include "tools/tls-options.h"
 
@@ -361,6 +362,7 @@ const GsockOptionGroup *const gsock_get_option_groups[] = {
   &limit_group,
   &connection_group,
   &gsock_options_connect,
+  &gsock_options_dns_server,
   &gsock_options_tls,
   &gsock_options_socket,
   &gsock_options_shown,

@@ -14,6 +14,7 @@
 #include "core/sockopt.h"
 #include "http/filename.h"
 #include "http/netrc.h"
+#include "tools/dns-server.h"
 #include "tools/get-input.h"
 #include "tools/get-options.h"
 #include "tools/get-password.h"
@@ -183,7 +184,8 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   GsockFetchOptions fetch;
   GsockGetRun config = { .fetch = &fetch };
 
-  if (!gsock_get_options_check (g_strv_length (words), error))
+  if (!gsock_get_options_check (g_strv_length (words), error)
+      || !gsock_options_set_dns_server (error))
     return 0;
   jobs = new_jobs (words, error);
   if (jobs == NULL || !fill_session (session, error))

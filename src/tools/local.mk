@@ -8,6 +8,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/client-options.c %D%/client-options.h \
 	%D%/conversation.c %D%/conversation.h \
+	%D%/dns-https.c %D%/dns-https.h \
 	%D%/dns-server.c %D%/dns-server.h \
 	%D%/editor.c %D%/editor.h \
 	%D%/get-input.c %D%/get-input.h \
@@ -28,7 +29,7 @@ bin_PROGRAMS += gsock-client gsock-get gsock-server
 gsock_client_SOURCES = %D%/gsock-client.c
 gsock_client_LDADD = $(GSOCK_TOOLS_LIBS)
 gsock_get_SOURCES = %D%/gsock-get.c
-gsock_get_LDADD = libgsock-tools.a $(GSOCK_HTTP_LIBS)
+gsock_get_LDADD = $(GSOCK_TOOLS_LIBS)
 gsock_server_SOURCES = %D%/gsock-server.c
 gsock_server_LDADD = $(GSOCK_TOOLS_LIBS)
 

@@ -12,6 +12,7 @@
 #include "dns/ldns.h"
 #include "dns/resolv-conf.h"
 #include "dns/words.h"
+#include "tools/dns-https.h"
 #include "tools/resolve-options.h"
 
 #define FLAGS (GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS)
@@ -76,7 +77,7 @@ gsock_resolve_dns_new (guint window, GsockWorker *worker, GError **error)
 {
   GsockResolveDns *self = g_new0 (GsockResolveDns, 1);
   g_autoptr (GPtrArray) servers = NULL;
-  GsockDnsConfig config = { .window = window };
+  GsockDnsConfig config = { .window = window, .https = &gsock_dns_https };
 
   gsock_resolv_conf_read (&self->conf);
   servers = gsock_ldns_load (error) ? list_servers (&self->conf, error) : NULL;

@@ -86,8 +86,8 @@ static const GOptionEntry question_entries[] = {
   { "all", 'a', GSOCK_OPTION_FLAG_CALLBACK, all_cb,
     N_ ("ask DNS for A, AAAA, MX, NS, SOA, TXT and CAA at once"), NULL },
   { "server", 0, GSOCK_OPTION_STRING, &options.server,
-    N_ ("ask this name server: HOST, udp://HOST, tcp://HOST or tls://HOST, "
-        "each with :PORT or without"),
+    N_ ("ask this name server: HOST, udp://HOST, tcp://HOST, tls://HOST or "
+        "https://HOST, each with :PORT or without"),
     N_ ("SERVER") },
   { "source", 0, GSOCK_OPTION_CALLBACK, source_cb,
     N_ ("who is asked: system, dns or both, which shows where they differ"),
