@@ -36,6 +36,7 @@ UNIT_TESTS = \
 	%D%/unit/test-peer \
 	%D%/unit/test-poller \
 	%D%/unit/test-port-holder \
+	%D%/unit/test-proxy-header \
 	%D%/unit/test-proxy-talk \
 	%D%/unit/test-rate \
 	%D%/unit/test-redirect \
@@ -125,6 +126,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz-hsts \
 	%D%/fuzz/fuzz-http1 \
 	%D%/fuzz/fuzz-netrc \
+	%D%/fuzz/fuzz-proxy-header \
 	%D%/fuzz/fuzz-redirect
 EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/fuzz.h
 check_LIBRARIES = libgsock-replay.a
@@ -140,6 +142,7 @@ endif
 %C%_fuzz_fuzz_hsts_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_http1_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_netrc_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_proxy_header_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_redirect_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) $(LAB_PEERS)

@@ -51,6 +51,8 @@ libgsock_core_a_SOURCES = \
 	%D%/peer.c %D%/peer.h \
 	%D%/poller.c %D%/poller.h \
 	%D%/port-holder.c %D%/port-holder.h \
+	%D%/proxy-header-private.h %D%/proxy-header-write.c \
+	%D%/proxy-header.c %D%/proxy-header.h \
 	%D%/proxy-private.h %D%/proxy-talk.c \
 	%D%/proxy.c %D%/proxy.h \
 	%D%/queue.c %D%/queue.h \
