@@ -12,7 +12,6 @@
 
 #include "core/error.h"
 #include "core/escape.h"
-#include "core/peer.h"
 
 /**
  * gsock_address_init_from_endpoint:
@@ -30,6 +29,35 @@ gsock_address_init_from_endpoint (GsockAddress *address,
   address->size = (socklen_t) gsock_endpoint_to_native (endpoint,
                                                         &address->storage);
   return address->size > 0;
+}
+
+/**
+ * gsock_address_init_from_peer:
+ * @address: (out caller-allocates): where @peer is
+ * @peer: a peer
+ *
+ * Of one that is unknown there is no address.
+ */
+void
+gsock_address_init_from_peer (GsockAddress *address, const GsockPeer *peer)
+{
+  *address = (GsockAddress) { .size = 0 };
+  address->any.sa_family = peer->family;
+  if (peer->family == AF_INET)
+    {
+      address->size = sizeof address->inet;
+      address->inet.sin_port = g_htons (peer->port);
+      memcpy (&address->inet.sin_addr, peer->inet.address, 4);
+    }
+  else if (peer->family == AF_INET6)
+    {
+      address->size = sizeof address->inet6;
+      address->inet6.sin6_port = g_htons (peer->port);
+      memcpy (&address->inet6.sin6_addr, peer->inet.address, 16);
+      address->inet6.sin6_scope_id = peer->inet.scope;
+    }
+  else if (peer->family == AF_UNIX)
+    address->size = sizeof address->any.sa_family;
 }
 
 /**

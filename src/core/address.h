@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "core/endpoint.h"
+#include "core/peer.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,9 @@ gboolean gsock_address_init_from_endpoint (GsockAddress *address,
                                            const GsockEndpoint *endpoint);
 /* @host is a number, "192.0.2.1" or "fe80::1%eth0", and no name; port 0. */
 gboolean gsock_address_init_from_host (GsockAddress *address, const char *host);
+/* Of AF_UNIX the family alone: a client's socket has no name there. */
+void gsock_address_init_from_peer (GsockAddress *address,
+                                   const GsockPeer *peer);
 /* "ADDR", "ADDR:PORT", "[V6]:PORT" or "PORT", all of them numbers: this is
  * --source.  GSOCK_ERROR_USAGE. */
 gboolean gsock_address_parse (GsockAddress *address, const char *text,

@@ -1,4 +1,4 @@
-/* admission.c: who may come in: rules, and how many of one host
+/* admission.c: who may come in, and how many
  * SPDX-FileCopyrightText: 2026 The gsock authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -6,20 +6,27 @@
 
 #include "core/admission.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+#include "core/fd.h"
 #include "core/log.h"
 
 /**
  * gsock_admission_init:
  * @admission: storage of the caller's
  * @acl: (nullable): the rules; outlive it
+ * @balancers: (nullable): whose PROXY headers count, and then nobody else may
+ *   connect; outlive it
  * @max_per_host: so many at once from one host; 0: no limit
  */
 void
 gsock_admission_init (GsockAdmission *admission, GsockAcl *acl,
-                      guint max_per_host)
+                      GsockAcl *balancers, guint max_per_host)
 {
   *admission = (GsockAdmission) {
     .acl = acl,
+    .balancers = balancers,
     .max_per_host = max_per_host,
     .per_host = g_hash_table_new_full (gsock_peer_host_hash,
                                        gsock_peer_host_equal, g_free, NULL),
@@ -66,6 +73,40 @@ has_rules (const GsockAdmission *admission)
   return admission->acl != NULL && !gsock_acl_is_empty (admission->acl);
 }
 
+gboolean
+gsock_admission_wants_header (const GsockAdmission *admission)
+{
+  return admission->balancers != NULL;
+}
+
+/**
+ * gsock_admission_trusts:
+ * @admission: initialised
+ * @fd: the socket of somebody who has just come; -1: it has none of its own
+ * @peer: (inout): who that is; of a UNIX socket the user is asked for here
+ * @local: where it came to
+ *
+ * Of one whom nobody trusts nothing is read: what it says might be a lie, and
+ * where headers are expected there are no clients without one.  They stand
+ * before streams only.
+ *
+ * Returns: whether its header is to be believed; %TRUE where none is wanted
+ */
+gboolean
+gsock_admission_trusts (GsockAdmission *admission, int fd, GsockPeer *peer,
+                        const GsockEndpoint *local)
+{
+  if (admission->balancers == NULL)
+    return TRUE;
+  if (peer->family == AF_UNIX && fd >= 0)
+    gsock_peer_init_from_fd (peer, fd);
+  if (peer->type == 0 && gsock_acl_allows (admission->balancers, peer, NULL))
+    return TRUE;
+  gsock_log (GSOCK_EVENT_DENIED, .local = local, .peer = peer,
+             .text = "--accept-proxy");
+  return FALSE;
+}
+
 /**
  * gsock_admission_let_in:
  * @admission: initialised
@@ -87,7 +128,7 @@ gsock_admission_let_in (GsockAdmission *admission, int fd, GsockPeer *peer,
   const char *rule = NULL;
   gboolean rules = has_rules (admission);
 
-  if (peer->family == AF_UNIX && fd >= 0
+  if (peer->family == AF_UNIX && fd >= 0 && peer->local.uid == (uid_t) -1
       && (rules || admission->max_per_host > 0
           || gsock_log_wants (GSOCK_EVENT_ACCEPTED)))
     gsock_peer_init_from_fd (peer, fd);
@@ -116,4 +157,41 @@ void
 gsock_admission_leave (GsockAdmission *admission, const GsockPeer *peer)
 {
   count_host (admission, peer, -1);
+}
+
+/**
+ * gsock_admission_capacity:
+ * @wish: clients at once that were asked for; 0: as many as possible
+ * @descriptors: that each of them takes; 0: its own
+ *
+ * Raises the limit of descriptors.  Where @wish does not fit under it, the log
+ * is told.
+ *
+ * Returns: how many there may be, at least 1
+ */
+guint
+gsock_admission_capacity (guint wish, guint descriptors)
+{
+  guint possible = gsock_fd_capacity (gsock_fd_raise_limit ())
+                   / MAX (descriptors, 1);
+
+  possible = MAX (possible, 1);
+
+  if (wish == 0)
+    return possible;
+  if (wish > possible)
+    {
+      g_autoptr (GError) error = g_error_new (
+          GSOCK_ERROR, GSOCK_ERROR_LIMIT,
+          g_dngettext (GETTEXT_PACKAGE,
+                       "Only %u client fits in this process's limit of "
+                       "descriptors; raise it with 'ulimit -n'",
+                       "Only %u clients fit in this process's limit of "
+                       "descriptors; raise it with 'ulimit -n'",
+                       possible),
+          possible);
+
+      gsock_log (GSOCK_EVENT_WARNING, .error = error);
+    }
+  return MIN (wish, possible);
 }

@@ -54,8 +54,8 @@ typedef enum
  * them, or the kind of the address), which is right for nearly all.  Known:
  * socket, bind, connect: AF_UNIX AF_INET AF_INET6; socket, connect too:
  * SOCK_DGRAM; setsockopt, getsockopt: the option's name; shutdown: SHUT_WR…;
- * recv: EOF, DNS, RECORD, TRUNC; send: DNS, SHORT, RECORD; bind: ABSTRACT and
- * PORT_0, found by itself. */
+ * recv: EOF, DNS, MSG_PEEK, RECORD, TRUNC; send: DNS, SHORT, RECORD; bind:
+ * ABSTRACT and PORT_0, found by itself. */
 void gsock_call (GsockCall call, const char *topic, gint64 result, int errnum,
                  const char *tail, const char *format, ...)
     G_GNUC_PRINTF (6, 7);

@@ -9,6 +9,7 @@
  *   secure:   TLS over it, where the proxy is an https: one
  *   look up:  the endpoint's address, where the proxy wants to be told it
  *   tunnel:   the proxy connects on to the endpoint
+ *   announce: a PROXY header, where the endpoint is to know whose it is
  *   secure:   TLS over that, where the endpoint is a tls: one
  *   finish:   the carrier is the caller's */
 
@@ -16,6 +17,12 @@
 
 #include "core/dial.h"
 
+#include <errno.h>
+#include <sys/socket.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
 #include "core/resolve.h"
 #include "core/tunnel.h"
 
@@ -27,9 +34,11 @@ struct _GsockDial
   GsockResolve *resolve;
   GsockTunnel *tunnel;
   GsockEndpoint *endpoint;
-  GsockEndpoint *meant; /* or NULL */
-  GsockProxy *proxy;    /* or NULL */
-  GsockTls *tls;        /* or NULL */
+  GsockEndpoint *meant;     /* or NULL */
+  GsockProxy *proxy;        /* or NULL */
+  GsockTls *tls;            /* or NULL */
+  guint send_proxy;         /* a version; 0: no header */
+  GsockProxyHeader *header; /* or NULL: ours */
   GMainContext *context;
   GsockWorker *worker; /* of handshake and tunnel; or NULL so far */
   gint64 deadline;     /* monotonic microseconds; 0: none */
@@ -54,6 +63,7 @@ dial_free (GsockDial *dial)
   gsock_endpoint_unref (dial->endpoint);
   g_clear_pointer (&dial->meant, gsock_endpoint_unref);
   g_main_context_unref (dial->context);
+  g_free (dial->header);
   g_free (dial);
 }
 
@@ -203,10 +213,61 @@ go_on (GsockDial *dial)
     }
 }
 
+/* The PROXY header */
+
+typedef int (*NameFunc) (int fd, struct sockaddr *address, socklen_t *size);
+
+static void
+take_name (GsockAddress *address, int fd, NameFunc name)
+{
+  GsockPeer peer;
+
+  address->size = sizeof address->storage;
+  if (name (fd, &address->any, &address->size) != 0
+      || address->size > sizeof address->storage)
+    address->size = 0;
+  /* What is IPv4 in an IPv6 socket is told as IPv4. */
+  gsock_peer_init_from_native (&peer, &address->any, address->size);
+  if (peer.family == AF_INET)
+    gsock_address_init_from_peer (address, &peer);
+}
+
+/* "The sender must ensure that all the protocol header is sent at once": it is
+ * the first that this socket carries, so there is room for it. */
+static gboolean
+announce (GsockDial *dial, GError **error)
+{
+  GsockProxyHeader own = { .version = 0 };
+  GsockProxyHeader *header = dial->header != NULL ? dial->header : &own;
+  char data[GSOCK_PROXY_HEADER_OWN_MAX];
+  g_autofree char *who = NULL;
+  gsize size;
+  gssize n;
+
+  if (dial->header == NULL)
+    {
+      take_name (&own.source, dial->carrier.fd, getsockname);
+      take_name (&own.destination, dial->carrier.fd, getpeername);
+    }
+  header->version = dial->send_proxy;
+  size = gsock_proxy_header_encode (header, data);
+  n = dial->carrier.klass->send (&dial->carrier, data, size, error);
+  if (n == (gssize) size)
+    return TRUE;
+  if (n < 0 && *error != NULL)
+    return FALSE;
+  who = gsock_endpoint_to_display (dial->endpoint);
+  gsock_set_error_errno (error, GSOCK_ERROR_RESET, n < 0 ? errno : EMSGSIZE,
+                         /* TRANSLATORS: an address. */
+                         _ ("Cannot send the PROXY header to %s"), who);
+  return FALSE;
+}
+
 static void
 connected_cb (int fd, const GError *error, gpointer data)
 {
   GsockDial *dial = data;
+  g_autoptr (GError) failure = NULL;
 
   dial->connect = NULL;
   if (fd < 0)
@@ -217,6 +278,12 @@ connected_cb (int fd, const GError *error, gpointer data)
   note_time (dial->connected);
   dial->carrier = gsock_carrier_for_socket (fd, NULL, NULL);
   dial->is_through = dial->proxy == NULL;
+  if (dial->send_proxy != 0 && dial->is_through && !announce (dial, &failure))
+    {
+      gsock_carrier_close (&dial->carrier);
+      finish (dial, failure);
+      return;
+    }
   if (gsock_endpoint_is_tls (dial->is_through
                                  ? dial->endpoint
                                  : gsock_proxy_get_endpoint (dial->proxy)))
@@ -253,6 +320,9 @@ gsock_dial_start (const GsockEndpoint *endpoint,
   dial->connected = options->connected;
   dial->secured = options->secured;
   dial->carrier.fd = -1;
+  dial->send_proxy = options->send_proxy;
+  if (options->header != NULL)
+    dial->header = g_memdup2 (options->header, sizeof *options->header);
   dial->context = g_main_context_ref (context);
   dial->endpoint = gsock_endpoint_ref ((GsockEndpoint *) (guintptr) endpoint);
   if (options->meant != NULL)

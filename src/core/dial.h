@@ -6,6 +6,7 @@
 
 #include "core/carrier.h"
 #include "core/connect.h"
+#include "core/proxy-header.h"
 #include "core/proxy.h"
 #include "core/tls.h"
 
@@ -19,6 +20,10 @@ typedef struct
       *meant;        /* whom TLS is with, where that is not the endpoint:
                                  its host; or NULL */
   GsockProxy *proxy; /* through which all goes; or NULL */
+  guint send_proxy;  /* the version of the PROXY header that is sent first,
+                        without a @proxy; 0: none */
+  const GsockProxyHeader
+      *header; /* what it says; NULL: that the connection is our own */
   /* For whoever wants to know when it was done with what: monotonic
    * microseconds, 0 not yet.  Outlive the dial, or NULL. */
   gint64 *connected;

@@ -65,6 +65,14 @@ json_peer (GString *string, const char *key, const GsockPeer *peer)
 }
 
 static void
+json_via (GString *string, const char *key, const GsockPeer *via)
+{
+  g_autofree char *text = via != NULL ? gsock_peer_to_string (via) : NULL;
+
+  json_string (string, key, text);
+}
+
+static void
 json_errno (GString *string, const char *key, int errnum)
 {
   const char *name = gsock_errno_name (errnum);
@@ -162,6 +170,9 @@ json_fact (GString *string, const GsockEvent *event, const GsockFact *fact)
       break;
     case GSOCK_FORM_PEER:
       json_peer (string, fact->key, event->peer);
+      break;
+    case GSOCK_FORM_VIA:
+      json_via (string, fact->key, event->via);
       break;
     case GSOCK_FORM_PAYLOAD:
       gsock_json_key (string, fact->key);

@@ -21,6 +21,7 @@ typedef enum
   GSOCK_FORM_ALPN, /* a string or nothing; ", ALPN h2" for people */
   GSOCK_FORM_ENDPOINT,
   GSOCK_FORM_PEER,
+  GSOCK_FORM_VIA, /* another peer, or none */
   GSOCK_FORM_PAYLOAD,
   GSOCK_FORM_ERRNO,
   GSOCK_FORM_ERROR,

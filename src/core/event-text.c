@@ -46,6 +46,8 @@ static const Word words[] = {
   { "once", N_ ("one client was asked for") },
   { "accept-timeout", N_ ("no client came in time") },
   { "exit-idle-time", N_ ("no client for a while") },
+  { "--accept-proxy",
+    N_ ("it is not trusted to send a PROXY header (--accept-proxy)") },
   { "command", N_ ("a program could not be run") },
   /* TRANSLATORS: of a process that "ended with status 1", "ended by signal
    * 15". */
@@ -168,6 +170,10 @@ append_fact (GString *string, const GsockEvent *event, const GsockFact *fact)
       break;
     case GSOCK_FORM_PEER:
       append_peer (string, event);
+      break;
+    case GSOCK_FORM_VIA:
+      if (event->via != NULL)
+        append_taken (string, gsock_peer_to_display (event->via));
       break;
     case GSOCK_FORM_ERRNO:
       append_message (string, gsock_errno_text (event->errnum));

@@ -31,6 +31,7 @@ typedef enum
   FACT_LOCAL,
   FACT_REMOTE,
   FACT_PEER,
+  FACT_VIA,
   FACT_RULE,
   FACT_NAME,
   FACT_ADDRESSES,
@@ -65,6 +66,7 @@ static const GsockFact facts[N_FACTS] = {
   [FACT_LOCAL] = { "local", "local", GSOCK_FORM_ENDPOINT, AT (local) },
   [FACT_REMOTE] = { "remote", "remote", GSOCK_FORM_ENDPOINT, AT (remote) },
   [FACT_PEER] = { "peer", "peer", GSOCK_FORM_PEER, AT (peer) },
+  [FACT_VIA] = { "via", "via", GSOCK_FORM_VIA, AT (via) },
   [FACT_RULE] = { "rule", "rule", GSOCK_FORM_RULE, AT (text) },
   [FACT_NAME] = { "name", "name", GSOCK_FORM_STRING, AT (text) },
   [FACT_ADDRESSES] = { "addresses", "addresses", GSOCK_FORM_STRING,
@@ -127,7 +129,7 @@ static const Row rows[GSOCK_N_EVENTS] = {
                           NULL },
   [GSOCK_EVENT_ACCEPTED] = { "accepted",
                              GSOCK_LEVEL_INFO,
-                             { FACT_ID, FACT_LOCAL, FACT_PEER },
+                             { FACT_ID, FACT_LOCAL, FACT_PEER, FACT_VIA },
                              N_ ("Connection {id}: {peer} connected to "
                                  "{local}"),
                              NULL },
@@ -138,6 +140,14 @@ static const Row rows[GSOCK_N_EVENTS] = {
                             * user gave, or words like "no rule allows it". */
                            N_ ("Refused {peer} on {local}: {rule}"),
                            NULL },
+  [GSOCK_EVENT_BAD_HEADER] = { "bad-proxy-header",
+                               GSOCK_LEVEL_NOTICE,
+                               { FACT_LOCAL, FACT_PEER, FACT_ERROR },
+                               /* TRANSLATORS: {message} begins with a verb:
+                                * "sent ... where a PROXY header should
+                                * begin", "ended before ...". */
+                               N_ ("Refused {peer} on {local}: it {message}"),
+                               NULL },
   [GSOCK_EVENT_FULL] = { "full",
                          GSOCK_LEVEL_NOTICE,
                          { FACT_CLIENTS },
@@ -315,6 +325,10 @@ static const char data_out[] = N_ ("Connection {id}: {size} to {peer}");
 static const char connected_upstream[] = N_ (
     "Connection {id}: connected on to {remote}");
 
+/* GSOCK_EVENT_ACCEPTED where a balancer stands between. */
+static const char accepted_via[] = N_ ("Connection {id}: {peer} connected to "
+                                       "{local} through {via}");
+
 /* GSOCK_EVENT_TLS where the peer shows no certificate. */
 static const char tls_nameless[] = N_ ("{version} with {peer}: "
                                        "{cipher}{alpn}");
@@ -381,6 +395,8 @@ gsock_event_sentence (const GsockEvent *event)
     return _ (data_out);
   if (event->kind == GSOCK_EVENT_CONNECTED && event->side != NULL)
     return _ (connected_upstream);
+  if (event->kind == GSOCK_EVENT_ACCEPTED && event->via != NULL)
+    return _ (accepted_via);
   if (event->kind == GSOCK_EVENT_TLS && event->pin == NULL)
     return _ (tls_nameless);
   /* _("") would be the catalogue's header. */

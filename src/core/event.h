@@ -27,9 +27,10 @@ typedef enum
   GSOCK_EVENT_WARNING,        /* id peer error */
   GSOCK_EVENT_LISTENING,      /* local */
   GSOCK_EVENT_READY,          /* */
-  GSOCK_EVENT_ACCEPTED,       /* id local peer */
+  GSOCK_EVENT_ACCEPTED,       /* id local peer via */
   GSOCK_EVENT_DENIED,         /* local peer text (the rule or limit; NULL:
                                  the default, no rule allows it) */
+  GSOCK_EVENT_BAD_HEADER,     /* local peer error: its PROXY header was none */
   GSOCK_EVENT_FULL,           /* count: new clients wait in the backlog */
   GSOCK_EVENT_RESUMED,        /* count */
   GSOCK_EVENT_ACCEPT_FAILED,  /* local errnum: paused for a moment */
@@ -74,7 +75,8 @@ typedef struct
   const GsockEndpoint *local;
   const GsockEndpoint *remote; /* what a client was asked to reach */
   const GsockPeer *peer;
-  const char *side; /* "upstream": the other half of connection @id */
+  const GsockPeer *via; /* the balancer that has spoken for @peer; NULL: none */
+  const char *side;     /* "upstream": the other half of connection @id */
   const char *text;
   const char *detail;
   const char *data; /* payload, @size bytes */

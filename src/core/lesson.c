@@ -351,6 +351,10 @@ static const LessonRow lessons[] = {
     N_ ("What had arrived by now. A stream knows no messages: what was sent "
         "at once may come in pieces, and what was sent in pieces, at "
         "once.") },
+  { GSOCK_CALL_RECV, "MSG_PEEK", 0,
+    N_ ("What had arrived by now, looked at and left where it is: a balancer "
+        "says first for whom it has connected (the PROXY protocol), and "
+        "whatever follows is for somebody else to read.") },
   { GSOCK_CALL_RECV, "EOF", 0,
     N_ ("0 bytes is end of file: the other side has no more to say. It may "
         "still be reading.") },

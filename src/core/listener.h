@@ -49,6 +49,17 @@ gboolean gsock_listener_take_datagrams (GsockListener *listener,
 /* No new client; whoever talks by datagrams goes on. */
 void gsock_listener_close_door (GsockListener *listener);
 
+/* All of @endpoints or, where there are none, all that the service manager has
+ * passed; on an error some may be open. */
+gboolean gsock_listener_open (GsockListener *listener,
+                              const GPtrArray *endpoints,
+                              const GsockListenerOptions *options,
+                              GError **error);
+/* That it listens: to the log, to @ready_fd (-1: none), to the service
+ * manager. */
+gboolean gsock_listener_announce (GsockListener *listener, int ready_fd,
+                                  GError **error);
+
 /* What is bound, ports chosen: (element-type GsockEndpoint), the listener's. */
 GPtrArray *gsock_listener_get_endpoints (GsockListener *listener);
 

@@ -42,7 +42,9 @@ libgsock_core_a_SOURCES = \
 	%D%/handler.h \
 	%D%/input.c %D%/input.h \
 	%D%/lesson.c %D%/lesson.h \
+	%D%/introduction.c %D%/introduction.h \
 	%D%/library.c %D%/library.h \
+	%D%/listener-open.c \
 	%D%/listener.c %D%/listener.h \
 	%D%/listening.c %D%/listening.h \
 	%D%/log.c %D%/log.h \

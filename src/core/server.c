@@ -10,12 +10,11 @@
 
 #include "config.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/admission.h"
+#include "core/arrival.h"
 #include "core/error.h"
-#include "core/fd.h"
 #include "core/log.h"
 #include "core/server.h"
 #include "core/shards.h"
@@ -38,8 +37,9 @@ struct _GsockServer
   GsockWorker *worker;
   GsockListener *listener;
   GsockAdmission admission;
-  GsockShards shards; /* where the connections live */
-  GArray *inherited;  /* GsockInherited */
+  GHashTable *checks;      /* the ids of those that are balancers' own */
+  GsockArrivals balancers; /* who have not said yet for whom they come */
+  GsockShards shards;      /* where the connections live */
   GsockStats stats;
   GsockTimer look; /* accept timeout, idle exit, drain */
   GError *error;
@@ -115,6 +115,7 @@ gsock_server_stop (GsockServer *server, const char *why)
   (void) gsock_notify ("STOPPING=1");
   gsock_log (GSOCK_EVENT_STOPPING, .text = why, .count = server->stats.active);
   gsock_listener_shut (server->listener);
+  gsock_arrivals_drop (&server->balancers);
   server->drain_until = now + server->config.grace;
   gsock_worker_arm (server->worker, &server->look, server->drain_until);
   gsock_shards_drain (&server->shards);
@@ -198,15 +199,16 @@ look_cb (GsockTimer *timer)
 
 /* Clients. */
 
+/* @via: (nullable): who has connected for it. */
 static gboolean
 take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
-             const GsockEndpoint *local)
+             const GsockEndpoint *local, const GsockPeer *via)
 {
   if (!gsock_admission_let_in (&server->admission, carrier->fd, peer, local))
     return FALSE;
   server->last_id++;
   gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
-             .peer = peer);
+             .peer = peer, .via = via);
   server->stats.count++;
   server->stats.active++;
   /* One without a descriptor shares its socket, which the main thread reads. */
@@ -215,6 +217,13 @@ take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
                     server->last_id, carrier, peer,
                     gsock_endpoint_is_tls (local) ? server->config.tls : NULL);
   return TRUE;
+}
+
+static gboolean
+has_room (const GsockServer *server)
+{
+  return server->stats.active + gsock_arrivals_count (&server->balancers)
+         < server->capacity;
 }
 
 /* A server that stays at its limit is full and not full with every client: the
@@ -251,11 +260,37 @@ datagram_cb (GsockCarrier *carrier, const GsockPeer *address,
 
   if (server->stats.active >= server->capacity)
     return GSOCK_DGRAM_NO_ROOM;
-  if (!take_client (server, carrier, &peer, local))
+  if (!gsock_admission_trusts (&server->admission, -1, &peer, local)
+      || !take_client (server, carrier, &peer, local, NULL))
     return GSOCK_DGRAM_DENIED;
   if (server->config.once)
     gsock_listener_close_door (server->listener);
   return GSOCK_DGRAM_IN;
+}
+
+/* How a balancer looks whether somebody is here: it connects and breaks off.
+ * Nothing has come of it, nor was anything lost. */
+static void
+tell_glance (GsockServer *server, const GsockPeer *peer,
+             const GsockEndpoint *local)
+{
+  server->last_id++;
+  gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
+             .peer = peer);
+  gsock_log (GSOCK_EVENT_CLOSED, .id = server->last_id, .peer = peer,
+             .text = "reset");
+}
+
+static void
+receive_balancer (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer)
+{
+  const GsockEndpoint *local = carrier->local;
+
+  if (peer->family == AF_UNSPEC)
+    tell_glance (server, peer, local); /* gone before we could ask who it is */
+  else if (gsock_admission_trusts (&server->admission, carrier->fd, peer,
+                                   local))
+    gsock_arrivals_introduce (&server->balancers, carrier, peer);
 }
 
 static gboolean
@@ -267,12 +302,15 @@ accept_cb (GObject *owner, int fd, const GsockPeer *address,
   g_auto (GsockCarrier) carrier = accepted_carrier (fd, owner, &peer, local);
 
   carrier.local = local;
-  if (take_client (server, &carrier, &peer, local) && server->config.once)
+  if (gsock_admission_wants_header (&server->admission))
+    receive_balancer (server, &carrier, &peer);
+  else if (take_client (server, &carrier, &peer, local, NULL)
+           && server->config.once)
     {
       gsock_listener_shut (server->listener);
       return TRUE;
     }
-  if (server->stats.active < server->capacity)
+  if (has_room (server))
     return TRUE;
   server->is_full = TRUE;
   tell_full (server);
@@ -299,18 +337,65 @@ have_room (GsockServer *server)
   gsock_listener_go_on (server->listener);
 }
 
+static gpointer
+key_of (guint64 id)
+{
+  return GSIZE_TO_POINTER ((gsize) id);
+}
+
+static void
+take_introduced (GsockServer *server, GsockCarrier *carrier,
+                 const GsockArrival *arrival)
+{
+  GsockPeer peer = arrival->peer;
+  const GsockPeer *via = arrival->via.family != AF_UNSPEC ? &arrival->via
+                                                          : NULL;
+  gpointer key = key_of (server->last_id + 1);
+
+  if (arrival->is_check)
+    g_hash_table_add (server->checks, key);
+  if (!take_client (server, carrier, &peer, arrival->local, via))
+    g_hash_table_remove (server->checks, key);
+  else if (server->config.once)
+    {
+      gsock_listener_shut (server->listener);
+      gsock_arrivals_drop (&server->balancers);
+    }
+}
+
+/* A balancer has said for whom it has connected, or not. */
+static void
+introduced_cb (const GsockArrival *arrival, GsockCarrier *carrier,
+               const GError *error, gpointer data)
+{
+  GsockServer *server = data;
+
+  if (g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_RESET))
+    tell_glance (server, &arrival->peer, arrival->local);
+  else if (error != NULL)
+    gsock_log (GSOCK_EVENT_BAD_HEADER, .local = arrival->local,
+               .peer = &arrival->peer, .error = error);
+  else
+    take_introduced (server, carrier, arrival);
+  if (server->phase == SERVING && server->is_full && has_room (server))
+    have_room (server);
+}
+
 static void
 gone_cb (guint64 id, const GsockPeer *peer, const GError *error, gpointer data)
 {
   GsockServer *server = data;
+  gboolean is_glance;
 
   gsock_admission_leave (&server->admission, peer);
   server->stats.active--;
-  if (error != NULL && !server->is_cutting)
+  is_glance = g_hash_table_remove (server->checks, key_of (id))
+              && g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_RESET);
+  if (error != NULL && !server->is_cutting && !is_glance)
     tell_failed (server, id, peer, error);
   if (server->config.once && server->phase == SERVING)
     server->phase = DRAINING;
-  if (server->phase == SERVING && server->is_full)
+  if (server->phase == SERVING && server->is_full && has_room (server))
     have_room (server);
   if (server->stats.active == 0)
     {
@@ -321,88 +406,6 @@ gone_cb (guint64 id, const GsockPeer *peer, const GError *error, gpointer data)
 }
 
 /* Starting. */
-
-static gboolean
-add_inherited (GsockServer *server, const char *name, gboolean tls,
-               GError **error)
-{
-  guint used = 0;
-
-  for (guint i = 0; i < server->inherited->len; i++)
-    {
-      GsockInherited *socket = &g_array_index (server->inherited,
-                                               GsockInherited, i);
-
-      if (name == NULL || g_strcmp0 (name, socket->name) == 0)
-        {
-          if (!gsock_listener_add_fd (server->listener, socket->fd, tls, error))
-            return FALSE;
-          used++;
-        }
-    }
-  if (used > 0)
-    return TRUE;
-  if (name != NULL)
-    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND,
-                 _ ("The service manager has passed no socket named '%s'"),
-                 name);
-  else
-    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
-                 _ ("Nothing to listen on: give an ADDRESS, for example 3490 "
-                    "or /tmp/socket"));
-  return FALSE;
-}
-
-static gboolean
-listen_everywhere (GsockServer *server, GError **error)
-{
-  GPtrArray *endpoints = server->config.endpoints;
-
-  if (endpoints == NULL || endpoints->len == 0)
-    return add_inherited (server, NULL, FALSE, error);
-  for (guint i = 0; i < endpoints->len; i++)
-    {
-      const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
-      gboolean ok;
-
-      if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_SD)
-        ok = add_inherited (server, gsock_endpoint_get_name (endpoint),
-                            gsock_endpoint_is_tls (endpoint), error);
-      else
-        ok = gsock_listener_add (server->listener, endpoint,
-                                 &server->config.listen, error);
-      if (!ok)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static guint
-choose_capacity (const GsockServerConfig *config)
-{
-  guint possible = gsock_fd_capacity (gsock_fd_raise_limit ())
-                   / MAX (config->descriptors, 1);
-
-  possible = MAX (possible, 1);
-
-  if (config->max_connections == 0)
-    return possible;
-  if (config->max_connections > possible)
-    {
-      g_autoptr (GError) error = g_error_new (
-          GSOCK_ERROR, GSOCK_ERROR_LIMIT,
-          g_dngettext (GETTEXT_PACKAGE,
-                       "Only %u client fits in this process's limit of "
-                       "descriptors; raise it with 'ulimit -n'",
-                       "Only %u clients fit in this process's limit of "
-                       "descriptors; raise it with 'ulimit -n'",
-                       possible),
-          possible);
-
-      gsock_log (GSOCK_EVENT_WARNING, .error = error);
-    }
-  return MIN (config->max_connections, possible);
-}
 
 /* A --once server's only peer may be silent for as long as it likes. */
 static gboolean
@@ -445,24 +448,27 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
   server->config = *config;
   server->config.connection.preamble = config->banner;
   server->look.func = look_cb;
-  gsock_admission_init (&server->admission, config->acl, config->max_per_host);
+  gsock_admission_init (&server->admission, config->acl, config->balancers,
+                        config->max_per_host);
+  server->checks = g_hash_table_new (NULL, NULL);
   gsock_stats_init (&server->stats);
   server->loop = g_main_loop_new (NULL, FALSE);
   server->worker = gsock_worker_new (g_main_context_default (), error);
   if (server->worker == NULL)
     return NULL;
+  gsock_arrivals_init (&server->balancers, server->worker, introduced_cb,
+                       server);
   if (!gsock_shards_init (&server->shards,
                           config->once ? 1 : MAX (config->workers, 1),
                           &server->config.connection, server->worker,
                           &server->stats, gone_cb, server, error))
     return NULL;
-  server->inherited = gsock_notify_take_sockets ();
   server->listener = gsock_listener_new (accept_cb, server);
-  if (!listen_everywhere (server, error))
+  if (!gsock_listener_open (server->listener, config->endpoints,
+                            &config->listen, error))
     return NULL;
-  server->capacity = choose_capacity (config);
-  if (config->once)
-    server->capacity = MAX (server->capacity, 1);
+  server->capacity = gsock_admission_capacity (config->max_connections,
+                                               config->descriptors);
   if (!take_datagrams (server, error))
     return NULL;
   return g_steal_pointer (&server);
@@ -480,6 +486,7 @@ gsock_server_free (GsockServer *server)
   if (server->listener != NULL)
     gsock_listener_shut (server->listener);
   server->phase = STOPPED;
+  gsock_arrivals_drop (&server->balancers);
   cut_all (server);
   while (server->stats.active > 0)
     g_main_context_iteration (NULL, server->shards.counted != NULL);
@@ -491,48 +498,10 @@ gsock_server_free (GsockServer *server)
       gsock_worker_free (server->worker);
     }
   g_main_loop_unref (server->loop);
-  g_clear_pointer (&server->inherited, g_array_unref);
   gsock_admission_clear (&server->admission);
+  g_hash_table_unref (server->checks);
   g_clear_error (&server->error);
   g_free (server);
-}
-
-static gboolean
-tell_ready_fd (GsockServer *server, GError **error)
-{
-  GPtrArray *endpoints = gsock_listener_get_endpoints (server->listener);
-  g_autoptr (GString) lines = g_string_new (NULL);
-  g_auto (GsockFd) fd = server->config.ready_fd;
-
-  if (fd < 0)
-    return TRUE;
-  for (guint i = 0; i < endpoints->len; i++)
-    g_string_append_printf (
-        lines, "%s\n",
-        gsock_endpoint_to_string (g_ptr_array_index (endpoints, i)));
-  if (fd <= 2)
-    (void) gsock_fd_steal (&fd); /* a standard stream stays open */
-  if (gsock_fd_write_all (server->config.ready_fd, lines->str, lines->len))
-    return TRUE;
-  gsock_set_error_errno (error, GSOCK_ERROR_OUTPUT, errno,
-                         _ ("Cannot write to descriptor %d (--ready-fd)"),
-                         server->config.ready_fd);
-  return FALSE;
-}
-
-static gboolean
-announce (GsockServer *server, GError **error)
-{
-  GPtrArray *endpoints = gsock_listener_get_endpoints (server->listener);
-
-  for (guint i = 0; i < endpoints->len; i++)
-    gsock_log (GSOCK_EVENT_LISTENING,
-               .local = g_ptr_array_index (endpoints, i));
-  if (!tell_ready_fd (server, error))
-    return FALSE;
-  (void) gsock_notify ("READY=1");
-  gsock_log (GSOCK_EVENT_READY);
-  return TRUE;
 }
 
 /**
@@ -551,7 +520,8 @@ gsock_server_run (GsockServer *server, GError **error)
 
   gsock_listener_start (server->listener);
   server->idle_since = g_get_monotonic_time ();
-  if (!announce (server, error))
+  if (!gsock_listener_announce (server->listener, server->config.ready_fd,
+                                error))
     return FALSE;
   arm_waiting (server);
   if (server->phase != STOPPED)
@@ -576,18 +546,22 @@ gsock_server_run (GsockServer *server, GError **error)
 void
 gsock_server_reload (GsockServer *server)
 {
-  g_autoptr (GError) rules = NULL, certificates = NULL;
+  g_autoptr (GError) rules = NULL, balancers = NULL, certificates = NULL;
 
   (void) gsock_notify_reloading ();
   if (server->config.acl != NULL)
     (void) gsock_acl_reload (server->config.acl, &rules);
+  if (server->config.balancers != NULL)
+    (void) gsock_acl_reload (server->config.balancers, &balancers);
   if (server->config.tls != NULL)
     (void) gsock_tls_reload (server->config.tls, &certificates);
   if (rules != NULL)
     gsock_log (GSOCK_EVENT_WARNING, .error = rules);
+  if (balancers != NULL)
+    gsock_log (GSOCK_EVENT_WARNING, .error = balancers);
   if (certificates != NULL)
     gsock_log (GSOCK_EVENT_WARNING, .error = certificates);
-  if (rules == NULL && certificates == NULL)
+  if (rules == NULL && balancers == NULL && certificates == NULL)
     gsock_log (GSOCK_EVENT_RELOADED);
   (void) gsock_notify ("READY=1");
 }

@@ -18,6 +18,8 @@ typedef struct
   GsockListenerOptions listen;
   GsockConnectionConfig connection; /* closed, stats: set by the server */
   GsockAcl *acl;                    /* or NULL: everybody */
+  GsockAcl *balancers;              /* whose PROXY headers count, and nobody
+                                       else comes; or NULL: there are none */
   GsockTls *tls;                    /* of tls: endpoints, or NULL */
   guint max_connections;            /* 0: what the descriptors allow */
   guint max_per_host;               /* 0: no limit */

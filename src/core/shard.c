@@ -278,15 +278,15 @@ connect_client (GsockShard *shard, guint64 id, GsockCarrier *carrier,
 }
 
 static void
-arrived_cb (guint64 id, GsockCarrier *carrier, const GsockPeer *peer,
+arrived_cb (const GsockArrival *arrival, GsockCarrier *carrier,
             const GError *error, gpointer data)
 {
   GsockShard *shard = data;
 
   if (error != NULL)
-    shard->gone (id, peer, error, shard->data);
+    shard->gone (arrival->id, &arrival->peer, error, shard->data);
   else
-    connect_client (shard, id, carrier, peer);
+    connect_client (shard, arrival->id, carrier, &arrival->peer);
 }
 
 /**
@@ -304,7 +304,7 @@ gsock_shard_take (GsockShard *shard, guint64 id, GsockCarrier *carrier,
                   const GsockPeer *peer, GsockTls *tls)
 {
   if (tls != NULL)
-    gsock_arrivals_add (&shard->arrivals, id, carrier, peer, tls);
+    gsock_arrivals_secure (&shard->arrivals, id, carrier, peer, tls);
   else
     connect_client (shard, id, carrier, peer);
 }

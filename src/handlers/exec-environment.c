@@ -65,10 +65,17 @@ add_number (GPtrArray *array, const char *name, gint64 value)
                    g_strdup_printf ("%s=%" G_GINT64_FORMAT, name, value));
 }
 
+static const char *
+endpoint_text (const GsockEndpoint *endpoint)
+{
+  return endpoint != NULL ? gsock_endpoint_to_string (endpoint) : NULL;
+}
+
 /* @fd: the socket of a connection that was accepted on a wildcard address:
  * only it knows which of ours the client has called. */
 static void
-add_inet (GPtrArray *array, const GsockPeer *peer, int fd)
+add_inet (GPtrArray *array, const GsockPeer *peer, const GsockEndpoint *named,
+          int fd)
 {
   g_autofree char *host = gsock_peer_host_to_string (peer);
   g_autofree char *local_host = NULL;
@@ -84,6 +91,12 @@ add_inet (GPtrArray *array, const GsockPeer *peer, int fd)
   add_number (array, "TCPREMOTEPORT", peer->port);
   if (getsockname (fd, (struct sockaddr *) &address, &size) != 0)
     return;
+  /* A balancer may speak for it on a UNIX socket. */
+  if (address.ss_family == AF_UNIX)
+    {
+      add (array, "GSOCK_LOCAL", endpoint_text (named));
+      return;
+    }
   /* Ours in the form of a peer: the same address, folded the same way. */
   gsock_peer_init_from_native (&local, (struct sockaddr *) &address, size);
   local_host = gsock_peer_host_to_string (&local);
@@ -98,8 +111,7 @@ static void
 add_local (GPtrArray *array, const GsockPeer *peer, const GsockEndpoint *local)
 {
   add (array, "PROTO", "UNIX");
-  if (local != NULL)
-    add (array, "GSOCK_LOCAL", gsock_endpoint_to_string (local));
+  add (array, "GSOCK_LOCAL", endpoint_text (local));
   if (peer->local.uid != (uid_t) -1)
     add_number (array, "GSOCK_PEER_UID", peer->local.uid);
   if (peer->local.gid != (gid_t) -1)
@@ -142,7 +154,7 @@ gsock_exec_environment_for (const GPtrArray *common,
   if (peer->family == AF_UNIX)
     add_local (array, peer, gsock_connection_get_local (connection));
   else if (peer->family == AF_INET || peer->family == AF_INET6)
-    add_inet (array, peer, fd);
+    add_inet (array, peer, gsock_connection_get_local (connection), fd);
   g_ptr_array_add (array, NULL);
   return (char **) g_ptr_array_free (array, FALSE);
 }

@@ -233,6 +233,49 @@ dialled_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 
 /* The client's side */
 
+/* Where it came to, of the family it is of; a balancer that has spoken for it
+ * came to somewhere else. */
+static void
+take_destination (GsockAddress *address, GsockConnection *client)
+{
+  const GsockPeer *peer = gsock_connection_get_peer (client);
+  const GsockEndpoint *local = gsock_connection_get_local (client);
+  struct sockaddr_storage native = { 0 };
+  socklen_t size = sizeof native;
+  GsockPeer ours;
+
+  /* A UNIX socket itself knows only the temporary name it was bound to. */
+  if (peer->family == AF_UNIX && local != NULL
+      && gsock_address_init_from_endpoint (address, local))
+    return;
+  if (getsockname (gsock_connection_get_fd (client),
+                   (struct sockaddr *) &native, &size)
+      != 0)
+    size = 0;
+  gsock_peer_init_from_native (&ours, (struct sockaddr *) &native, size);
+  if (ours.family != AF_INET && ours.family != AF_INET6)
+    ours = (GsockPeer) { .family = peer->family };
+  gsock_address_init_from_peer (address, &ours);
+}
+
+static GsockDial *
+dial_upstream (Link *link)
+{
+  GsockDialOptions options = link->forward->dial;
+  GsockProxyHeader header = { .version = 0 };
+
+  if (options.send_proxy != 0)
+    {
+      gsock_address_init_from_peer (&header.source,
+                                    gsock_connection_get_peer (link->client));
+      take_destination (&header.destination, link->client);
+      options.header = &header;
+    }
+  return gsock_dial_start (link->forward->upstream, &options,
+                           gsock_connection_get_worker (link->client)->context,
+                           dialled_cb, link);
+}
+
 /* Nothing is read from it before there is somebody to read it. */
 static void
 opened (GsockConnection *client)
@@ -245,9 +288,7 @@ opened (GsockConnection *client)
   gsock_connection_set_state (client, link);
   gsock_connection_hold (client);
   gsock_connection_pin (client);
-  link->dial = gsock_dial_start (link->forward->upstream, &link->forward->dial,
-                                 gsock_connection_get_worker (client)->context,
-                                 dialled_cb, link);
+  link->dial = dial_upstream (link);
 }
 
 static void

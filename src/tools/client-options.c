@@ -15,6 +15,7 @@
 #include "tools/dns-server.h"
 #include "tools/options.h"
 #include "tools/proxy-options.h"
+#include "tools/send-proxy.h"
 #include "tools/tls-options.h"
 
 /* The only one there is; main thread. */
@@ -95,20 +96,11 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                NULL };
 
 const GsockOptionGroup *const gsock_client_option_groups[] = {
-  &connection_group,
-  &gsock_options_connect,
-  &gsock_options_dns_server,
-  &gsock_options_proxy,
-  &gsock_options_limits,
-  &message_group,
-  &gsock_options_frame,
-  &gsock_options_tls,
-  &socket_group,
-  &gsock_options_socket,
-  &gsock_options_shown,
-  &gsock_options_events,
-  &gsock_options_help,
-  NULL,
+  &connection_group,     &gsock_options_connect,    &gsock_options_dns_server,
+  &gsock_options_proxy,  &gsock_options_send_proxy, &gsock_options_limits,
+  &message_group,        &gsock_options_frame,      &gsock_options_tls,
+  &socket_group,         &gsock_options_socket,     &gsock_options_shown,
+  &gsock_options_events, &gsock_options_help,       NULL,
 };
 
 /**

@@ -19,6 +19,7 @@
 #include "tools/dns-server.h"
 #include "tools/options.h"
 #include "tools/proxy-options.h"
+#include "tools/send-proxy.h"
 #include "tools/tls-options.h"
 #include "tools/tool.h"
 
@@ -200,7 +201,9 @@ configure (GsockClientConfig *config, const char *frame, GError **error)
   config->preamble = options->preamble;
   config->dial.connect.source = options->source;
   gsock_options_fill_dial (&config->dial);
-  return gsock_proxy_options_fill_dial (&config->dial, config->remote, error)
+  config->dial.send_proxy = gsock_send_proxy_get_version ();
+  return gsock_send_proxy_check (config->remote, error)
+         && gsock_proxy_options_fill_dial (&config->dial, config->remote, error)
          && gsock_tls_options_fill_dial (&config->dial, config->remote, error)
          && gsock_options_fill_connection (&config->connection, frame, error);
 }

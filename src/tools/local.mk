@@ -21,6 +21,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/options.c %D%/options.h \
 	%D%/proxy-options.c %D%/proxy-options.h \
 	%D%/readline.c %D%/readline.h \
+	%D%/send-proxy.c %D%/send-proxy.h \
 	%D%/server-options.c %D%/server-options.h \
 	%D%/tls-options.c %D%/tls-options.h \
 	%D%/tool.c %D%/tool.h

@@ -43,6 +43,10 @@ gsock_proxy_options_fill_dial (GsockDialOptions *dial,
 
   if (url == NULL || url[0] == '\0')
     return TRUE;
+  /* Its target would be told of an address that it does not see. */
+  if (!gsock_tool_excludes (TRUE, "--proxy", dial->send_proxy != 0,
+                            "--send-proxy", error))
+    return FALSE;
   if (gsock_endpoint_get_kind (remote) != GSOCK_ENDPOINT_TCP)
     return gsock_tool_excludes (TRUE, "--proxy", TRUE,
                                 gsock_endpoint_to_string (remote), error);

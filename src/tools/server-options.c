@@ -18,6 +18,7 @@
 #include "handlers/exec.h"
 #include "handlers/handlers.h"
 #include "tools/options.h"
+#include "tools/send-proxy.h"
 #include "tools/tls-options.h"
 
 #define GRACE (5 * G_TIME_SPAN_SECOND)
@@ -69,6 +70,16 @@ rule_cb (const char *option, const char *rule, G_GNUC_UNUSED gpointer data,
   return gsock_options_check (
       gsock_acl_add (options.acl, g_str_equal (option, "--allow"), rule, error),
       option, error);
+}
+
+static gboolean
+balancer_cb (const char *option, const char *rule, G_GNUC_UNUSED gpointer data,
+             GError **error)
+{
+  if (options.balancers == NULL)
+    options.balancers = gsock_acl_new ();
+  return gsock_options_check (
+      gsock_acl_add (options.balancers, TRUE, rule, error), option, error);
 }
 
 static gboolean
@@ -188,6 +199,10 @@ static const GOptionEntry access_entries[] = {
     N_ ("RULE") },
   { "deny", 0, GSOCK_OPTION_CALLBACK, rule_cb, N_ ("keep out, likewise"),
     N_ ("RULE") },
+  { "accept-proxy", 0, GSOCK_OPTION_RARE_CALLBACK, balancer_cb,
+    N_ ("balancers, and nobody else: each says first for whom it has "
+        "connected, by HAProxy's PROXY protocol"),
+    N_ ("RULE") },
   { "client-ca", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME,
     &options.client_ca,
     N_ ("let in over tls: only those whose certificate an authority in this "
@@ -246,13 +261,21 @@ static const GsockOptionGroup socket_group = { N_ ("Socket:"), socket_entries,
                                                socket_values };
 
 const GsockOptionGroup *const gsock_server_option_groups[] = {
-  &mode_group,           &message_group,
-  &gsock_options_frame,  &access_group,
-  &limit_group,          &gsock_options_connect,
-  &gsock_options_limits, &gsock_options_tls,
-  &socket_group,         &gsock_options_socket,
-  &gsock_options_shown,  &gsock_options_events,
-  &gsock_options_help,   NULL,
+  &mode_group,
+  &message_group,
+  &gsock_options_frame,
+  &access_group,
+  &limit_group,
+  &gsock_options_connect,
+  &gsock_options_send_proxy,
+  &gsock_options_limits,
+  &gsock_options_tls,
+  &socket_group,
+  &gsock_options_socket,
+  &gsock_options_shown,
+  &gsock_options_events,
+  &gsock_options_help,
+  NULL,
 };
 
 /**
@@ -372,11 +395,14 @@ const GsockHandler *
 gsock_server_options_get_handler (GError **error)
 {
   gboolean stops = options.stop_word != NULL;
+  gboolean announces = gsock_send_proxy_get_version () != 0;
   int chosen = choose_mode (error);
   gboolean prints = chosen == 0;
 
   if (chosen < 0
       || !gsock_tool_requires (options.tag, "--tag", prints, "--print", error)
+      || !gsock_tool_requires (announces, "--send-proxy", forwards, "--forward",
+                               error)
       || !gsock_tool_requires (stops, "--stop-word", prints, "--print", error)
       || !gsock_tool_excludes (options.tag, "--tag", options.once, "--once",
                                error)
@@ -425,6 +451,10 @@ gsock_server_options_get_endpoints (char **words, GError **error)
       if (endpoint == NULL)
         return NULL;
       g_ptr_array_add (endpoints, endpoint);
+      if (!gsock_tool_excludes (options.balancers != NULL, "--accept-proxy",
+                                !gsock_endpoint_is_stream (endpoint), words[i],
+                                error))
+        return NULL;
     }
   if (!check_abstract (endpoints, error))
     return NULL;
@@ -456,6 +486,7 @@ gsock_server_options_fill (GsockServerConfig *config,
   config->descriptors = handler->relays ? 2 : 1;
   config->listen.rights = options.rights;
   config->acl = options.acl;
+  config->balancers = options.balancers;
   config->max_connections = (guint) options.max_connections;
   config->max_per_host = (guint) options.max_per_host;
   if (handler == &gsock_exec_handler)
@@ -493,7 +524,10 @@ gsock_server_options_fill_forward (GsockForward *forward,
 {
   GsockDialOptions dial = { .connect = { .family = AF_UNSPEC } };
 
+  if (!gsock_send_proxy_check (options.upstream, error))
+    return FALSE;
   gsock_options_fill_dial (&dial);
+  dial.send_proxy = gsock_send_proxy_get_version ();
   if (gsock_endpoint_is_tls (options.upstream)
       && !gsock_tls_options_fill_dial (&dial, options.upstream, error))
     return FALSE;

@@ -21,6 +21,7 @@ typedef struct
   GsockEndpoint *upstream; /* of --forward, else NULL */
   GBytes *banner;          /* or NULL */
   GsockAcl *acl;           /* or NULL: everybody */
+  GsockAcl *balancers;     /* or NULL: none */
   guint64 max_connections; /* 0: what the descriptors allow */
   guint64 max_per_host;    /* 0: no limit */
   guint workers;           /* threads; 0, 1: the main one serves */

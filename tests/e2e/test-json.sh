@@ -75,6 +75,14 @@ is "$status" 0 'clients of all kinds'
 stop_server
 keep
 
+json_server --echo --accept-proxy=127.0.0.1 127.0.0.1:0
+json_client --send-proxy=2 "$ADDR" hola
+is "$status:$stdout" 0:hola '--json and the PROXY protocol'
+json_client "$ADDR" hola
+kill "$SERVER_PID"
+reap "$SERVER_PID"
+keep
+
 # A stuck reader, one that outlives the grace time, and a failing accept.
 json_server --chat --grace=50ms "$TMP/socket"
 peer "$ADDR" "$SERVER_PID" "$SERVER_ERR" <<'EOP'

@@ -188,6 +188,11 @@ test_sentences (void)
       "Refused 127.0.0.1:40322 on 127.0.0.1:3490: 10.0.0.0/8" },
     { GSOCK_EVENT_DENIED, NULL, 0,
       "Refused 127.0.0.1:40322 on 127.0.0.1:3490: no rule allows it" },
+    { GSOCK_EVENT_DENIED, "--accept-proxy", 0,
+      "Refused 127.0.0.1:40322 on 127.0.0.1:3490: it is not trusted to send a "
+      "PROXY header (--accept-proxy)" },
+    { GSOCK_EVENT_BAD_HEADER, NULL, 0,
+      "Refused 127.0.0.1:40322 on 127.0.0.1:3490: it It is too big" },
     { GSOCK_EVENT_FULL, NULL, 1,
       "Full with 1 client; new ones wait in the backlog" },
     { GSOCK_EVENT_FULL, NULL, 2,
@@ -214,6 +219,28 @@ test_sentences (void)
       text = gsock_event_to_text (&event);
       g_assert_cmpstr (text, ==, rows[i].sentence);
     }
+}
+
+/* Who has connected for somebody is told where somebody has. */
+static void
+test_via (void)
+{
+  g_auto (Facts) facts = { 0 };
+  GsockPeer balancer = { .family = AF_INET, .port = 9 };
+  GsockEvent event;
+  g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
+
+  facts_init (&facts);
+  event = event_of (GSOCK_EVENT_ACCEPTED, &facts);
+  event.via = &balancer;
+  text = gsock_event_to_text (&event);
+  g_assert_cmpstr (text, ==,
+                   "Connection 7: 127.0.0.1:40322 connected to 127.0.0.1:3490 "
+                   "through 0.0.0.0:9");
+  json = json_of (&event);
+  g_assert_nonnull (strstr (json, "\"peer\":\"tcp:127.0.0.1:40322\","
+                                  "\"via\":\"tcp:0.0.0.0:9\"}"));
 }
 
 /* A client's peer on a UNIX socket is its path; one that is gone, too. */
@@ -313,6 +340,10 @@ test_json (void)
     { GSOCK_EVENT_ACCEPTED,
       "\"accepted\",\"time\":\"T\",\"id\":7,\"local\":\"tcp:127.0.0.1:3490\","
       "\"peer\":\"tcp:127.0.0.1:40322\"}" },
+    { GSOCK_EVENT_BAD_HEADER,
+      "\"bad-proxy-header\",\"time\":\"T\",\"local\":\"tcp:127.0.0.1:3490\","
+      "\"peer\":\"tcp:127.0.0.1:40322\",\"domain\":\"gsock\","
+      "\"code\":\"frame-too-big\",\"message\":\"It is too big\"}" },
     { GSOCK_EVENT_ATTEMPT_FAILED,
       "\"attempt-failed\",\"time\":\"T\",\"remote\":\"unix:/run/app.sock\","
       "\"errno\":\"ECONNREFUSED\"}" },
@@ -634,6 +665,7 @@ main (int argc, char **argv)
   g_test_add_func ("/event/placeholders", test_placeholders);
   g_test_add_func ("/event/sentences", test_sentences);
   g_test_add_func ("/event/peer", test_peer);
+  g_test_add_func ("/event/via", test_via);
   g_test_add_func ("/event/missing", test_missing);
   g_test_add_func ("/event/hostile", test_hostile);
   g_test_add_func ("/event/message", test_message);
