@@ -55,7 +55,10 @@ UNIT_TESTS = \
 # Of what is built only with ldns.
 DNS_TESTS = \
 	%D%/unit/test-message \
-	%D%/unit/test-resolv-conf
+	%D%/unit/test-name-server \
+	%D%/unit/test-plain \
+	%D%/unit/test-resolv-conf \
+	%D%/unit/test-words
 if HAVE_LDNS
 UNIT_TESTS += $(DNS_TESTS)
 endif
@@ -160,7 +163,10 @@ EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
 # These test a file of dns, or of tools.
 %C%_unit_test_message_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_name_server_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_plain_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_resolv_conf_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_words_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_arguments_LDADD = $(GSOCK_TOOLS_LIBS)
 %C%_unit_test_options_LDADD = $(GSOCK_TOOLS_LIBS)
 %C%_lab_lab_clientstream_LDADD =

@@ -6,6 +6,7 @@
 
 #include "dns/answer.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "core/error.h"
 #include "core/escape.h"
 #include "dns/ldns.h"
+#include "dns/plain.h"
 #include "dns/words.h"
 
 /* Aliases that are followed in one answer. */
@@ -270,6 +272,54 @@ gsock_dns_answer_free (GsockDnsAnswer *answer)
   g_free (answer);
 }
 
+/* --- Plain answers -------------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *records;
+  guint16 type;
+  gsize size; /* of the owner */
+  char line[GSOCK_DNS_NAME_MAX + INET6_ADDRSTRLEN];
+} Plain;
+
+static void
+plain_cb (const guint8 *data, guint32 ttl, gpointer user_data)
+{
+  Plain *plain = user_data;
+  GsockDnsRecord *record = g_new0 (GsockDnsRecord, 1);
+  char *address = plain->line + plain->size + 1;
+  gboolean is_v4 = plain->type == GSOCK_DNS_A;
+
+  inet_ntop (is_v4 ? AF_INET : AF_INET6, data, address, INET6_ADDRSTRLEN);
+  record->owner = g_memdup2 (plain->line,
+                             plain->size + 1 + strlen (address) + 1);
+  record->data = record->owner + plain->size + 1;
+  record->type_name = is_v4 ? "A" : "AAAA";
+  record->type = plain->type;
+  record->ttl = ttl;
+  g_ptr_array_add (plain->records, record);
+}
+
+/* FALSE: it takes ldns to read it. */
+static gboolean
+parse_plain (GsockDnsAnswer *answer, const guint8 *data, gsize size,
+             const GsockDnsQuestion *question)
+{
+  Plain plain = { .records = answer->records, .type = question->type };
+
+  if (size < 12 + (gsize) question->size + 4)
+    return FALSE;
+  plain.size = gsock_dns_plain_name (plain.line, data + 12, question->size);
+  if (plain.size == 0
+      || !gsock_dns_plain_read (data, size, question, plain_cb, &plain))
+    return FALSE;
+  answer->aa = (data[2] & 4) != 0;
+  answer->ra = (data[3] & 0x80) != 0;
+  answer->ad = (data[3] & 0x20) != 0;
+  answer->verdict = GSOCK_DNS_FOUND;
+  return TRUE;
+}
+
 /**
  * gsock_dns_answer_parse:
  * @data: a DNS message
@@ -290,6 +340,10 @@ gsock_dns_answer_parse (const guint8 *data, gsize size,
   answer->ede = -1;
   answer->size = size;
   answer->type = question->type;
+  if (parse_plain (answer, data, size, question))
+    return g_steal_pointer (&answer);
+  if (!gsock_ldns_load (error))
+    return NULL;
   if (ldns (wire2pkt) (&packet, data, size) != LDNS_STATUS_OK)
     {
       g_set_error_literal (error, GSOCK_ERROR, GSOCK_ERROR_FAILED,
@@ -336,9 +390,11 @@ gsock_dns_answer_new (const GsockDnsReply *reply,
 
   if (answer == NULL)
     {
-      g_prefix_error (error,
-                      /* TRANSLATORS: a name server; what it sent follows. */
-                      _ ("%s answered with "), reply->server->text);
+      /* Without ldns, it is not the server who is wrong. */
+      if (gsock_ldns_load (NULL))
+        g_prefix_error (error,
+                        /* TRANSLATORS: a name server; what it sent follows. */
+                        _ ("%s answered with "), reply->server->text);
       return NULL;
     }
   answer->server = g_strdup (reply->server->text);

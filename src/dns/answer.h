@@ -50,7 +50,7 @@ typedef struct
 const char *gsock_dns_verdict_name (GsockDnsVerdict verdict); /* "found" */
 
 /* Pure; @data may hold anything.  NULL with GSOCK_ERROR_FAILED where it can't
- * be read.  gsock_ldns_load() first. */
+ * be read. */
 GsockDnsAnswer *gsock_dns_answer_parse (const guint8 *data, gsize size,
                                         const GsockDnsQuestion *question,
                                         GError **error);

@@ -12,7 +12,6 @@
 #include <arpa/inet.h>
 
 #include "core/resolve.h"
-#include "dns/ldns.h"
 #include "dns/lookup.h"
 #include "dns/words.h"
 
@@ -140,24 +139,14 @@ ask (GsockResolve *resolve, const char *host)
  * gsock_dns_asker_set:
  * @server: (transfer full): who is asked
  * @https: (nullable): how an https:// one is
- * @error: %GSOCK_ERROR_FAILED
- *
- * Returns: %FALSE where DNS can't be asked
  */
-gboolean
-gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https,
-                     GError **error)
+void
+gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https)
 {
-  if (!gsock_ldns_load (error))
-    {
-      gsock_dns_server_free (server);
-      return FALSE;
-    }
   asker.servers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gsock_dns_server_free);
   g_ptr_array_add (asker.servers, server);
   asker.https = https;
   asker.host = g_hostname_to_ascii (gsock_endpoint_get_host (server->endpoint));
   gsock_resolve_set_asker (ask);
-  return TRUE;
 }

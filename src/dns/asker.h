@@ -11,9 +11,7 @@ G_BEGIN_DECLS
 /* From now on core/resolve asks @server, which is taken, and nobody else:
  * neither /etc/hosts nor the search list.  At start, by the thread that then
  * looks names up; but where @server has a name itself, the system knows that.
- * @https: how an https:// one is asked, static.  GSOCK_ERROR_FAILED without
- * ldns. */
-gboolean gsock_dns_asker_set (GsockDnsServer *server,
-                              const GsockDnsHttps *https, GError **error);
+ * @https: how an https:// one is asked, static. */
+void gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https);
 
 G_END_DECLS

@@ -64,6 +64,9 @@ struct _GsockDns
   guint window;
   guint active;
   GSource *flush; /* at the end of the round */
+  guint queued;   /* in the sockets' outs, about; 0: nothing to flush */
+  guint picked;   /* the socket that questions go to now */
+  guint left;     /* so many more of them, before another one is drawn */
   DnsSocket sockets[GSOCK_DNS_SERVERS_MAX][DNS_SOCKETS];
   DnsStream streams[GSOCK_DNS_SERVERS_MAX];
   const GsockDnsHttps *https_class;

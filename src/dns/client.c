@@ -327,7 +327,6 @@ flush_cb (gpointer data)
 {
   GsockDns *dns = data;
 
-  g_source_set_ready_time (dns->flush, -1);
   dns_udp_flush (dns);
   return G_SOURCE_CONTINUE;
 }
@@ -338,7 +337,30 @@ flush_dispatch (GSource *source G_GNUC_UNUSED, GSourceFunc func, gpointer data)
   return func (data);
 }
 
-static GSourceFuncs flush_funcs = { .dispatch = flush_dispatch };
+/* It is never another thread that has something to send, so there is nobody to
+ * be woken, which g_source_set_ready_time does each time. */
+typedef struct
+{
+  GSource source;
+  const GsockDns *dns;
+} FlushSource;
+
+static gboolean
+flush_prepare (GSource *source, int *timeout)
+{
+  *timeout = -1;
+  return ((FlushSource *) source)->dns->queued > 0;
+}
+
+static gboolean
+flush_check (GSource *source)
+{
+  return ((FlushSource *) source)->dns->queued > 0;
+}
+
+static GSourceFuncs flush_funcs = { .prepare = flush_prepare,
+                                    .check = flush_check,
+                                    .dispatch = flush_dispatch };
 
 /**
  * gsock_dns_new:
@@ -366,7 +388,8 @@ gsock_dns_new (const GsockDnsConfig *config, GsockWorker *worker)
         .dns = dns, .server = s, .queries = g_hash_table_new (NULL, NULL)
       };
     }
-  dns->flush = g_source_new (&flush_funcs, sizeof (GSource));
+  dns->flush = g_source_new (&flush_funcs, sizeof (FlushSource));
+  ((FlushSource *) dns->flush)->dns = dns;
   g_source_set_callback (dns->flush, flush_cb, dns, NULL);
   g_source_attach (dns->flush, worker->context);
   return dns;
@@ -397,6 +420,18 @@ gsock_dns_free (GsockDns *dns)
   g_free (dns);
 }
 
+/* Most questions leave at the end of this very round. */
+static gboolean
+start_by_udp (GsockDnsQuery *query)
+{
+  if (dns_server (query->dns, 0)->via != GSOCK_DNS_UDP
+      || !dns_udp_send (query, NULL))
+    return FALSE;
+  query->round = 1;
+  arm (query);
+  return TRUE;
+}
+
 /**
  * gsock_dns_ask:
  * @dns: a client
@@ -422,9 +457,12 @@ gsock_dns_ask (GsockDns *dns, const GsockDnsQuestion *question, guint flags,
   query->due = query->since + dns->timeout * dns->attempts * dns->servers->len;
   query->timer.func = timer_cb;
   dns->active++;
-  /* What fails at once is told in the next round. */
-  gsock_worker_arm (dns->worker, &query->timer, query->since);
-  query->server = dns->servers->len - 1;
+  if (!start_by_udp (query))
+    {
+      /* What fails at once is told in the next round. */
+      gsock_worker_arm (dns->worker, &query->timer, query->since);
+      query->server = dns->servers->len - 1;
+    }
   return query;
 }
 

@@ -14,6 +14,7 @@ libgsock_dns_a_SOURCES = \
 	%D%/ldns.c %D%/ldns.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/message.c %D%/message.h \
+	%D%/plain.c %D%/plain.h \
 	%D%/resolv-conf.c %D%/resolv-conf.h \
 	%D%/server.c %D%/server.h \
 	%D%/stream.c %D%/stream.h \

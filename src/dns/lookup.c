@@ -309,10 +309,14 @@ gsock_dns_lookup_cancel (GsockDnsLookup *lookup)
 char *
 gsock_dns_reverse_name (const char *host)
 {
+  gsize size = strlen (host);
   GsockAddress address;
   GString *name;
 
-  if (!gsock_address_init_from_host (&address, host))
+  /* Most are names; a number has colons, or ends in a digit. */
+  if (size == 0
+      || (!g_ascii_isdigit (host[size - 1]) && strchr (host, ':') == NULL)
+      || !gsock_address_init_from_host (&address, host))
     return NULL;
   if (address.any.sa_family == AF_INET)
     {

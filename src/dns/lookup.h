@@ -20,7 +20,7 @@ typedef struct _GsockDnsLookup GsockDnsLookup;
 
 /* @candidates: (transfer full) (element-type utf8), tried in turn until one of
  * them exists.  Never calls @func before it returns, but gives NULL with
- * @error where a name can't be one.  gsock_ldns_load() first. */
+ * @error where a name can't be one. */
 GsockDnsLookup *gsock_dns_lookup_start (GsockDns *dns, GPtrArray *candidates,
                                         const guint16 *types, guint count,
                                         guint flags, GsockDnsLookupFunc func,

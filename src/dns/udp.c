@@ -24,6 +24,8 @@
 #define BATCH 64
 /* What one answer may have; more than we say that we take. */
 #define DATAGRAM_MAX (GSOCK_SCRATCH_SIZE / BATCH)
+/* Of the questions that go to one socket together. */
+#define ROW 32
 /* A port is changed after so many questions. */
 #define PORT_USES 512
 /* A burst of answers may come at once. */
@@ -98,14 +100,21 @@ dns_udp_close (DnsSocket *self)
   self->fd = -1;
 }
 
-/* More sockets where there is more to ask. */
+/* More sockets where there is more to ask, and then some questions in a row for
+ * each, so that they leave together. */
 static DnsSocket *
 pick_socket (GsockDns *dns, guint server, GError **error)
 {
-  guint count = MIN (DNS_SOCKETS, 1 + dns->active / 32);
-  DnsSocket *picked =
-      &dns->sockets[server][g_random_int_range (0, (int) count)];
+  guint count = MIN (DNS_SOCKETS, 1 + dns->active / ROW);
+  DnsSocket *picked;
 
+  if (dns->left == 0 || dns->picked >= count)
+    {
+      dns->picked = (guint) g_random_int_range (0, (int) count);
+      dns->left = count > 1 ? ROW : 1;
+    }
+  dns->left--;
+  picked = &dns->sockets[server][dns->picked];
   if (picked->fd >= 0 && picked->used >= PORT_USES
       && g_hash_table_size (picked->queries) == 0)
     dns_udp_close (picked);
@@ -137,7 +146,7 @@ dns_udp_send (GsockDnsQuery *query, GError **error)
   if (!query->queued)
     g_ptr_array_add (picked->out, query);
   query->queued = TRUE;
-  g_source_set_ready_time (query->dns->flush, 0);
+  query->dns->queued++;
   return TRUE;
 }
 
@@ -273,6 +282,7 @@ flush_socket (DnsSocket *self)
 void
 dns_udp_flush (GsockDns *dns)
 {
+  dns->queued = 0;
   for (guint s = 0; s < dns->servers->len; s++)
     for (guint i = 0; i < DNS_SOCKETS; i++)
       {
@@ -305,8 +315,7 @@ take_answer (DnsSocket *self, const struct mmsghdr *message)
   dns_query_answered (query, data, size, &header, GSOCK_DNS_UDP);
 }
 
-/* FALSE: no more for now. */
-static gboolean
+static void
 receive_batch (DnsSocket *self)
 {
   char *scratch = self->dns->worker->scratch;
@@ -328,15 +337,18 @@ receive_batch (DnsSocket *self)
                            GSOCK_READY_IN);
       if (errno != EAGAIN && errno != EINTR)
         reject_all (self, errno);
-      return FALSE;
+      return;
     }
+  /* Fewer than there is room for are all that were there. */
+  if (result < BATCH)
+    gsock_poller_forget (self->dns->worker->poller, &self->watch,
+                         GSOCK_READY_IN);
   for (int i = 0; i < result; i++)
     {
       if (gsock_explaining ())
         tell_received (self, bytes[i].iov_base, messages[i].msg_len);
       take_answer (self, &messages[i]);
     }
-  return result == BATCH;
 }
 
 static void
@@ -346,6 +358,9 @@ receive_cb (GsockWatch *watch)
                                    - G_STRUCT_OFFSET (DnsSocket, watch));
 
   receive_batch (self);
-  if (self->fd >= 0 && self->out->len > 0)
+  /* The server has work to do while the other sockets are read. */
+  if (self->dns->queued >= ROW)
+    dns_udp_flush (self->dns);
+  else if (self->fd >= 0 && self->out->len > 0)
     flush_socket (self);
 }

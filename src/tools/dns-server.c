@@ -36,8 +36,10 @@ set_asker (GError **error)
 {
   GsockDnsServer *server = gsock_dns_server_parse (dns_server, error);
 
-  return server != NULL
-         && gsock_dns_asker_set (server, &gsock_dns_https, error);
+  if (server == NULL)
+    return FALSE;
+  gsock_dns_asker_set (server, &gsock_dns_https);
+  return TRUE;
 }
 
 #else

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dns/ldns.h"
 #include "dns/resolv-conf.h"
 #include "dns/words.h"
 #include "tools/dns-https.h"
@@ -80,7 +79,7 @@ gsock_resolve_dns_new (guint window, GsockWorker *worker, GError **error)
   GsockDnsConfig config = { .window = window, .https = &gsock_dns_https };
 
   gsock_resolv_conf_read (&self->conf);
-  servers = gsock_ldns_load (error) ? list_servers (&self->conf, error) : NULL;
+  servers = list_servers (&self->conf, error);
   if (servers == NULL)
     {
       gsock_resolve_dns_free (self);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* The DNS client of the options, and what goes with it; main thread. */
 typedef struct _GsockResolveDns GsockResolveDns;
 
-/* GSOCK_ERROR_FAILED where ldns is missing, _USAGE and _NAME of --server. */
+/* GSOCK_ERROR_USAGE and _NAME of --server. */
 GsockResolveDns *gsock_resolve_dns_new (guint window, GsockWorker *worker,
                                         GError **error);
 void gsock_resolve_dns_free (GsockResolveDns *self);

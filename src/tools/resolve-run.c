@@ -61,6 +61,7 @@ struct _Run
 {
   const GsockResolveOptions *options;
   gboolean json;
+  GMainContext *context;
   GsockWorker *worker;
   GsockSystem *system;  /* NULL: not asked as yet */
   GsockResolveDns *dns; /* the same */
@@ -527,6 +528,7 @@ clear (Run *run)
   g_string_free (run->text, TRUE);
   g_string_free (run->lines, TRUE);
   g_clear_pointer (&run->worker, gsock_worker_free);
+  g_main_context_unref (run->context);
   g_free (run);
 }
 
@@ -554,10 +556,12 @@ set_up (Run *run, char **words, GError **error)
   run->text = g_string_new (NULL);
   run->lines = g_string_new (NULL);
   run->jobs = count_jobs (run, g_strv_length (words));
-  run->worker = gsock_worker_new (g_main_context_default (), error);
+  /* One of our own: GLib wakes the default one by a call for each source that
+   * is touched, for it may be polled without an owner. */
+  context = run->context = g_main_context_new ();
+  run->worker = gsock_worker_new (context, error);
   if (run->worker == NULL)
     return FALSE;
-  context = run->worker->context;
   run->output = gsock_output_new (STDOUT_FILENO, FALSE, &notify, run, context);
   return open_input (run, error);
 }
@@ -579,7 +583,7 @@ gsock_resolve_run (char **words, GError **error)
     {
       fill (run);
       while (flush (run), !is_over (run))
-        g_main_context_iteration (run->worker->context, TRUE);
+        g_main_context_iteration (run->context, TRUE);
       if (run->error == NULL)
         gsock_output_drain (run->output, &run->error);
       status = run->status;

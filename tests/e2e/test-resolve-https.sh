@@ -285,6 +285,7 @@ server:
   zonelistfile: "$TMP/zones"
   cookie-secret-file: "$TMP/cookies"
   server-count: 1
+  rrl-ratelimit: 0
 remote-control:
   control-enable: no
 zone:
