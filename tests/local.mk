@@ -84,6 +84,7 @@ E2E_TESTS = \
 	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \
 	%D%/e2e/test-hardening.sh \
+	%D%/e2e/test-haproxy.sh \
 	%D%/e2e/test-harness.sh \
 	%D%/e2e/test-json.sh \
 	%D%/e2e/test-lab-es.sh \

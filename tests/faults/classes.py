@@ -434,6 +434,29 @@ def spoofed(t):
     t.ok(server.out().count(b'127.0.0.1') == 2 and b'PROXY' in server.out(),
          'it is printed, and its sender is 127.0.0.1')
     t.ok(not is_closed(sock), 'and no rule is applied to what it says')
-    if '--proxy-protocol' not in t.run('gsock-server',
-                                       '--help-all')[1].decode():
-        raise Skip('the server takes no PROXY header yet')
+    # Where it is asked for, of trusted rules only; and nobody waits for one
+    # that never comes.
+    server = t.server('--echo', '--accept-proxy=127.0.0.2',
+                      '--deny=10.0.0.0/8', '127.0.0.1:0')
+    sock = connect(server.address)
+    t.ok(ended(sock) == b'', 'from others it is not even read')
+
+    def balancer(data):
+        sock = socket.socket()
+        sock.bind(('127.0.0.2', 0))
+        sock.connect(split(server.address)[1])
+        sock.sendall(data)
+        return sock
+    stalled = [balancer(b'PROXY TCP4 10.1.2.3 10.1') for _ in range(50)]
+    sock = balancer(b'PROXY TCP4 10.1.2.3 10.1.2.4 1 2\r\nhola\n')
+    t.ok(ended(sock) == b'', 'the rules are for whom a balancer speaks for')
+    sock = balancer(b'PROXY TCP4 192.0.2.1 10.1.2.4 1 2\r\nhola\n')
+    t.ok(read_line(sock) == b'hola\n', 'others it brings are served')
+    began = time.monotonic()
+    for other in stalled:
+        ended(other)
+    t.figure('50 that stall are gone after %.1f s'
+             % (time.monotonic() - began))
+    wait_until(lambda: server.err().count('no whole PROXY header within 3 s')
+               == 50, 'a line for each')
+    t.ok(server.alive(), 'each is told')
