@@ -241,7 +241,11 @@ read_once (GsockConnection *connection, gsize *budget)
   connection_note_received (connection, scratch, (gsize) n);
   connection_note_read (connection, (gsize) n);
   *budget -= MIN (*budget, (gsize) n);
-  return process (connection, scratch, (gsize) n);
+  if (!process (connection, scratch, (gsize) n))
+    return FALSE;
+  /* Most likely that was all.  While others have their turn the peer may send
+   * more, and the call that finds nothing is saved. */
+  return (gsize) n == wish || !gsock_poller_others_wait (poller);
 }
 
 void

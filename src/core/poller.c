@@ -332,3 +332,16 @@ gsock_poller_again (GsockPoller *poller, GsockWatch *watch)
   watch->wanted |= GSOCK_READY_AGAIN;
   relist (poller, watch);
 }
+
+/**
+ * gsock_poller_others_wait:
+ * @poller: a poller
+ *
+ * Returns: whether more watches are to be called in this round: who leaves
+ *   something for the next one then costs the loop nothing
+ */
+gboolean
+gsock_poller_others_wait (const GsockPoller *poller)
+{
+  return !ring_is_empty (&poller->round);
+}

@@ -52,5 +52,7 @@ void gsock_poller_forget (GsockPoller *poller, GsockWatch *watch, guint ready);
 void gsock_poller_tell (GsockPoller *poller, GsockWatch *watch, guint ready);
 /* Call it in the next round whatever the kernel says. */
 void gsock_poller_again (GsockPoller *poller, GsockWatch *watch);
+/* Whether more are to be called in this round. */
+gboolean gsock_poller_others_wait (const GsockPoller *poller);
 
 G_END_DECLS

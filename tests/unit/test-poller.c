@@ -26,6 +26,7 @@ typedef struct
   guint calls;
   guint forget;    /* said in the call */
   gsize read_size; /* read in the call */
+  gboolean others; /* whether others waited at the last call */
   gboolean removes;
   GsockWatch *removed; /* taken out in the call */
 } Side;
@@ -37,6 +38,7 @@ called_cb (GsockWatch *watch)
   char buffer[64];
 
   side->calls++;
+  side->others = gsock_poller_others_wait (side->poller);
   if (side->read_size > 0
       && read (side->fd, buffer, MIN (side->read_size, sizeof buffer)) < 0)
     gsock_poller_forget (side->poller, watch, GSOCK_READY_IN);
@@ -184,6 +186,36 @@ test_again (void)
   gsock_poller_destroy (poller);
 }
 
+/* Of two in a round the first is told that another waits; alone nobody is. */
+static void
+test_others (void)
+{
+  GsockPoller *poller = new_poller ();
+  Side sides[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      side_init (&sides[i], poller);
+      gsock_poller_want (poller, &sides[i].watch, GSOCK_READY_IN);
+      sides[i].forget = GSOCK_READY_IN;
+      say (&sides[i], "x");
+    }
+  rounds (5);
+  g_assert_cmpuint (sides[0].calls, ==, 1);
+  g_assert_cmpuint (sides[1].calls, ==, 1);
+  g_assert_cmpint (sides[0].others + sides[1].others, ==, 1);
+
+  say (&sides[0], "x");
+  rounds (5);
+  g_assert_cmpuint (sides[0].calls, ==, 2);
+  g_assert_false (sides[0].others);
+  g_assert_false (gsock_poller_others_wait (poller));
+
+  for (guint i = 0; i < 2; i++)
+    side_clear (&sides[i]);
+  gsock_poller_destroy (poller);
+}
+
 /* Two that are ready in the same round, and the first takes the other, or
  * itself, away. */
 static void
@@ -326,6 +358,7 @@ main (int argc, char **argv)
   g_test_add_func ("/poller/until-forgotten", test_until_forgotten);
   g_test_add_func ("/poller/out", test_out);
   g_test_add_func ("/poller/again", test_again);
+  g_test_add_func ("/poller/others", test_others);
   g_test_add_func ("/poller/removed-in-round", test_removed_in_round);
   g_test_add_func ("/poller/fair", test_fair);
   g_test_add_func ("/poller/ends", test_ends);
