@@ -147,7 +147,7 @@ gsock_arrivals_secure (GsockArrivals *arrivals, guint64 id,
   const GsockTlsParty party = {
     .peer = peer,
     .id = id,
-    .timeout = GSOCK_TLS_TIMEOUT,
+    .limit = { GSOCK_TLS_TIMEOUT, GSOCK_TLS_TIMEOUT },
   };
   Waiting *waiting = add (arrivals, id, carrier, peer);
 

@@ -41,7 +41,8 @@ struct _GsockDial
   GsockProxyHeader *header; /* or NULL: ours */
   GMainContext *context;
   GsockWorker *worker; /* of handshake and tunnel; or NULL so far */
-  gint64 deadline;     /* monotonic microseconds; 0: none */
+  gint64 timeout;      /* microseconds; 0: none */
+  gint64 deadline;     /* monotonic microseconds, of a timeout */
   GsockCarrier carrier;
   gboolean is_through;         /* the proxy, if there is one */
   gint64 *connected, *secured; /* the caller's, or NULL */
@@ -85,13 +86,14 @@ note_time (gint64 *when)
 
 static void go_on (GsockDial *dial);
 
-/* What is left of the time for all the steps; 0: there is no limit. */
-static gint64
-time_left (const GsockDial *dial)
+/* Of all the steps. */
+static GsockTimeLimit
+limit_of (const GsockDial *dial)
 {
-  if (dial->deadline == 0)
-    return 0;
-  return MAX (dial->deadline - g_get_monotonic_time (), 1);
+  return (GsockTimeLimit) {
+    .given = dial->timeout,
+    .left = MAX (dial->deadline - g_get_monotonic_time (), 1),
+  };
 }
 
 static gboolean
@@ -142,7 +144,7 @@ secure (GsockDial *dial)
 {
   GsockTlsParty party = {
     .remote = party_of (dial),
-    .timeout = time_left (dial),
+    .limit = limit_of (dial),
   };
 
   if (has_worker (dial))
@@ -171,9 +173,9 @@ static void
 tunnel (GsockDial *dial, const GsockAddress *address)
 {
   if (has_worker (dial))
-    dial->tunnel = gsock_tunnel_start (
-        dial->proxy, &dial->carrier, dial->endpoint, address, time_left (dial),
-        dial->worker, tunnelled_cb, dial);
+    dial->tunnel = gsock_tunnel_start (dial->proxy, &dial->carrier,
+                                       dial->endpoint, address, limit_of (dial),
+                                       dial->worker, tunnelled_cb, dial);
 }
 
 static void
@@ -330,8 +332,8 @@ gsock_dial_start (const GsockEndpoint *endpoint,
         (GsockEndpoint *) (guintptr) options->meant);
   if (options->tls != NULL)
     dial->tls = gsock_tls_ref (options->tls);
-  if (options->connect.timeout > 0)
-    dial->deadline = g_get_monotonic_time () + options->connect.timeout;
+  dial->timeout = options->connect.timeout;
+  dial->deadline = g_get_monotonic_time () + dial->timeout;
   if (options->proxy != NULL)
     dial->proxy = gsock_proxy_ref (options->proxy);
   dial->connect = gsock_connect_start (

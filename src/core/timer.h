@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* The time that the user gave for several steps: a message names that, not
+ * what the steps before have left. */
+typedef struct
+{
+  gint64 given; /* microseconds; 0: no limit */
+  gint64 left;  /* of it, > 0 */
+} GsockTimeLimit;
+
 typedef struct _GsockTimer GsockTimer;
 typedef void (*GsockTimerFunc) (GsockTimer *timer);
 

@@ -27,7 +27,7 @@ struct _GsockTlsHandshake
   GsockWorker *worker;
   GsockTlsSession *session;
   GError *error; /* it has failed, which is to be told */
-  gint64 timeout;
+  GsockTimeLimit limit;
   GsockTlsFunc func;
   gpointer data;
   gsize heard; /* bytes, after it has failed */
@@ -165,7 +165,7 @@ timer_cb (GsockTimer *timer)
       return;
     }
   who = gsock_tls_session_describe (handshake->session);
-  time = gsock_format_time (handshake->timeout);
+  time = gsock_format_time (handshake->limit.given);
   finish (handshake,
           g_error_new (GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
                        /* TRANSLATORS: an address, a time such as "10 s". */
@@ -192,8 +192,8 @@ start (GsockTlsHandshake *handshake, GsockTls *tls, GsockCarrier *carrier,
   handshake->is_watched = TRUE;
   gsock_tls_watch_steps (handshake->session);
   gsock_poller_again (worker->poller, &handshake->watch);
-  if (handshake->timeout > 0)
-    gsock_worker_arm_in (worker, &handshake->timer, handshake->timeout);
+  if (handshake->limit.given > 0)
+    gsock_worker_arm_in (worker, &handshake->timer, handshake->limit.left);
   return TRUE;
 }
 
@@ -223,7 +223,7 @@ gsock_tls_handshake_start (GsockTls *tls, GsockCarrier *carrier,
 
   handshake->worker = worker;
   handshake->timer.func = timer_cb;
-  handshake->timeout = party->timeout;
+  handshake->limit = party->limit;
   handshake->func = func;
   handshake->data = data;
   if (!start (handshake, tls, carrier, party, &handshake->error))

@@ -61,7 +61,7 @@ typedef struct
                                   has to be in the certificate; or NULL */
   const GsockPeer *peer;       /* a server's; NULL: as getpeername says */
   guint64 id;                  /* in events */
-  gint64 timeout;              /* microseconds; 0: none */
+  GsockTimeLimit limit;
 } GsockTlsParty;
 
 /* Belongs to the thread of its worker. */

@@ -22,7 +22,7 @@ struct _GsockTunnel
   GsockProxyTalk talk;
   GsockCarrier carrier;
   GError *error; /* it has failed before it began */
-  gint64 timeout;
+  GsockTimeLimit limit;
   GsockTunnelFunc func;
   gpointer data;
   gboolean is_watched;
@@ -175,7 +175,7 @@ timer_cb (GsockTimer *timer)
       return;
     }
   proxy = gsock_endpoint_to_display (gsock_proxy_get_endpoint (tunnel->proxy));
-  time = gsock_format_time (tunnel->timeout);
+  time = gsock_format_time (tunnel->limit.given);
   finish (tunnel, g_error_new (GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
                                /* TRANSLATORS: an address, a proxy's address, a
                                 * time such as "10 s". */
@@ -190,7 +190,7 @@ timer_cb (GsockTimer *timer)
  * @carrier: (transfer full): reaches @proxy; nothing was said yet
  * @target: what to reach: a host and a port
  * @address: (nullable): of @target, where gsock_proxy_wants_address()
- * @timeout: microseconds; 0: none
+ * @limit: of the time
  * @worker: whose thread calls this, and in which @func is called
  * @func: told the outcome, once, never before this has returned
  * @data: for @func
@@ -203,8 +203,8 @@ timer_cb (GsockTimer *timer)
 GsockTunnel *
 gsock_tunnel_start (GsockProxy *proxy, GsockCarrier *carrier,
                     const GsockEndpoint *target, const GsockAddress *address,
-                    gint64 timeout, GsockWorker *worker, GsockTunnelFunc func,
-                    gpointer data)
+                    GsockTimeLimit limit, GsockWorker *worker,
+                    GsockTunnelFunc func, gpointer data)
 {
   GsockTunnel *tunnel = g_new0 (GsockTunnel, 1);
 
@@ -212,7 +212,7 @@ gsock_tunnel_start (GsockProxy *proxy, GsockCarrier *carrier,
   tunnel->worker = worker;
   tunnel->proxy = gsock_proxy_ref (proxy);
   tunnel->carrier = gsock_carrier_steal (carrier);
-  tunnel->timeout = timeout;
+  tunnel->limit = limit;
   tunnel->func = func;
   tunnel->data = data;
   if (!gsock_proxy_talk_init (&tunnel->talk, proxy, target, address,
@@ -225,8 +225,8 @@ gsock_tunnel_start (GsockProxy *proxy, GsockCarrier *carrier,
     }
   tunnel->is_watched = TRUE;
   gsock_poller_again (worker->poller, &tunnel->watch);
-  if (timeout > 0)
-    gsock_worker_arm_in (worker, &tunnel->timer, timeout);
+  if (limit.given > 0)
+    gsock_worker_arm_in (worker, &tunnel->timer, limit.left);
   return tunnel;
 }
 

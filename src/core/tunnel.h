@@ -20,9 +20,9 @@ typedef void (*GsockTunnelFunc) (GsockCarrier *carrier, const GError *error,
 
 GsockTunnel *gsock_tunnel_start (GsockProxy *proxy, GsockCarrier *carrier,
                                  const GsockEndpoint *target,
-                                 const GsockAddress *address, gint64 timeout,
-                                 GsockWorker *worker, GsockTunnelFunc func,
-                                 gpointer data);
+                                 const GsockAddress *address,
+                                 GsockTimeLimit limit, GsockWorker *worker,
+                                 GsockTunnelFunc func, gpointer data);
 void gsock_tunnel_cancel (GsockTunnel *tunnel);
 
 G_END_DECLS
