@@ -101,6 +101,7 @@ E2E_TESTS = \
 	%D%/e2e/test-resolve-dns.sh \
 	%D%/e2e/test-resolve-hostile.sh \
 	%D%/e2e/test-resolve-https.sh \
+	%D%/e2e/test-resolve-many.sh \
 	%D%/e2e/test-resolve-system.sh \
 	%D%/e2e/test-resolve.sh \
 	%D%/e2e/test-seqpacket.sh \

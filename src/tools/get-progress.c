@@ -8,7 +8,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -17,85 +16,26 @@
 #include "core/fd.h"
 #include "core/log.h"
 #include "core/units.h"
+#include "tools/picture.h"
 
-/* A picture, and how many of them the rate is over: 5 s. */
-#define TICK_MS 200
-#define SAMPLES 25
-/* Transfers shown by a line of their own, and the bar in it, in columns. */
+/* Transfers shown by a line of their own. */
 #define LINES_MAX 16
-#define BAR 20
-
-typedef struct
-{
-  guint64 bytes[SAMPLES];
-  gint64 times[SAMPLES];
-  guint taken;
-} Pace;
 
 typedef struct
 {
   const GsockFetchReport *report;
-  Pace pace;
+  GsockPace pace;
 } Line;
 
 struct _GsockProgress
 {
   GPtrArray *lines; /* (element-type Line) */
   GSource *source;
-  Pace pace;    /* of all */
-  guint64 past; /* bytes of those that are over */
+  GsockPace pace; /* of all */
+  guint64 past;   /* bytes of those that are over */
   guint all, over;
   guint drawn; /* lines on the terminal */
 };
-
-static void
-take_sample (Pace *pace, guint64 bytes)
-{
-  pace->bytes[pace->taken % SAMPLES] = bytes;
-  pace->times[pace->taken % SAMPLES] = g_get_monotonic_time ();
-  pace->taken++;
-}
-
-/* Bytes a second. */
-static guint64
-rate_of (const Pace *pace)
-{
-  guint newest = (pace->taken + SAMPLES - 1) % SAMPLES;
-  guint oldest = pace->taken > SAMPLES ? pace->taken % SAMPLES : 0;
-  gint64 span = pace->times[newest] - pace->times[oldest];
-
-  if (pace->taken < 2 || span <= 0 || pace->bytes[newest] < pace->bytes[oldest])
-    return 0;
-  return (guint64) ((double) (pace->bytes[newest] - pace->bytes[oldest])
-                    * G_USEC_PER_SEC / (double) span);
-}
-
-static gsize
-columns (void)
-{
-  struct winsize size = { .ws_col = 0 };
-
-  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-    return size.ws_col - 1;
-  return 79;
-}
-
-static void
-append_bar (GString *text, guint64 size, gint64 length)
-{
-  guint full = length > 0
-                   ? (guint) (MIN ((double) size / (double) length, 1) * BAR)
-                   : 0;
-
-  g_string_append_c (text, '[');
-  for (guint i = 0; i < BAR; i++)
-    g_string_append_c (text, i < full ? '#' : '.');
-  g_string_append_printf (
-      text, "] %3u %%",
-      full * 100 / BAR == 100
-          ? 100
-          : (guint) (length > 0 ? (double) size * 100 / (double) length : 0));
-}
 
 /* "[####......]  40 %  12 MB  3.1 MB/s  0:12" */
 static void
@@ -105,35 +45,10 @@ append_numbers (GString *text, guint64 size, gint64 length, guint64 rate)
   g_autofree char *pace = gsock_format_size (rate);
 
   if (length > 0)
-    append_bar (text, size, length);
+    gsock_picture_append_bar (text, size, (guint64) length);
   g_string_append_printf (text, "  %s  %s/s", bytes, pace);
-  if (length > 0 && rate > 0 && (guint64) length > size)
-    {
-      guint64 left = ((guint64) length - size) / rate;
-
-      g_string_append_printf (text, "  %" PRIu64 ":%02" PRIu64, left / 60,
-                              left % 60);
-    }
-}
-
-/* No wider than the terminal: a line that wraps could not be rubbed out. */
-static void
-append_cut (GString *picture, const char *text)
-{
-  gsize width = columns ();
-  gsize used = 0;
-
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-      gsize wide = g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-
-      if (used + wide > width)
-        break;
-      used += wide;
-      g_string_append_unichar (picture, c);
-    }
-  g_string_append_c (picture, '\n');
+  if (length > 0 && (guint64) length > size)
+    gsock_picture_append_left (text, (guint64) length - size, rate);
 }
 
 static const char *
@@ -149,11 +64,11 @@ append_line (GString *picture, const Line *line)
 {
   g_autofree char *name = gsock_escape_brief (name_of (line->report));
   g_autoptr (GString) text = g_string_new (NULL);
-  gsize width = columns ();
+  gsize width = gsock_picture_columns ();
 
   append_numbers (text, line->report->size,
                   line->report->is_body ? line->report->length : -1,
-                  rate_of (&line->pace));
+                  gsock_pace_rate (&line->pace));
   /* The numbers come first where there is no room for both. */
   if (width > text->len + 10)
     {
@@ -165,7 +80,7 @@ append_line (GString *picture, const Line *line)
       g_string_prepend (text, "  ");
       g_string_prepend (text, cut);
     }
-  append_cut (picture, text->str);
+  gsock_picture_append_line (picture, text->str);
 }
 
 static guint64
@@ -200,15 +115,8 @@ append_total (GString *picture, const GsockProgress *progress)
                           /* TRANSLATORS: URLs that are done, and all of them */
                           _ ("%u of %u"), progress->over, progress->all);
   g_string_append (text, "  ");
-  append_numbers (text, bytes, length, rate_of (&progress->pace));
-  append_cut (picture, text->str);
-}
-
-static void
-append_erase (GString *picture, const GsockProgress *progress)
-{
-  if (progress->drawn > 0)
-    g_string_append_printf (picture, "\r\033[%uA\033[J", progress->drawn);
+  append_numbers (text, bytes, length, gsock_pace_rate (&progress->pace));
+  gsock_picture_append_line (picture, text->str);
 }
 
 void
@@ -216,7 +124,7 @@ gsock_progress_erase (GsockProgress *progress)
 {
   g_autoptr (GString) picture = g_string_new (NULL);
 
-  append_erase (picture, progress);
+  gsock_picture_append_erase (picture, progress->drawn);
   progress->drawn = 0;
   gsock_fd_write_all (STDERR_FILENO, picture->str, picture->len);
 }
@@ -225,10 +133,9 @@ static void
 draw (GsockProgress *progress)
 {
   g_autoptr (GString) picture = g_string_new (NULL);
-  g_autofree char *shown = NULL;
   guint lines = MIN (progress->lines->len, LINES_MAX);
 
-  append_erase (picture, progress);
+  gsock_picture_append_erase (picture, progress->drawn);
   for (guint i = 0; i < lines; i++)
     append_line (picture, progress->lines->pdata[i]);
   progress->drawn = lines;
@@ -237,12 +144,7 @@ draw (GsockProgress *progress)
       append_total (picture, progress);
       progress->drawn++;
     }
-  shown = g_locale_from_utf8 (picture->str, (gssize) picture->len, NULL, NULL,
-                              NULL);
-  if (shown != NULL)
-    gsock_fd_write_all (STDERR_FILENO, shown, strlen (shown));
-  else
-    gsock_fd_write_all (STDERR_FILENO, picture->str, picture->len);
+  gsock_picture_show (picture);
 }
 
 static gboolean
@@ -255,9 +157,9 @@ tick_cb (gpointer data)
     {
       Line *line = progress->lines->pdata[i];
 
-      take_sample (&line->pace, line->report->size);
+      gsock_pace_take (&line->pace, line->report->size);
     }
-  take_sample (&progress->pace, sum (progress, &length));
+  gsock_pace_take (&progress->pace, sum (progress, &length));
   draw (progress);
   return G_SOURCE_CONTINUE;
 }
@@ -282,7 +184,7 @@ gsock_progress_new (guint all, GMainContext *context)
 
   progress->all = all;
   progress->lines = g_ptr_array_new_with_free_func (g_free);
-  progress->source = g_timeout_source_new (TICK_MS);
+  progress->source = g_timeout_source_new (GSOCK_PICTURE_TICK_MS);
   g_source_set_callback (progress->source, tick_cb, progress, NULL);
   g_source_attach (progress->source, context);
   gsock_log_set_sink (sink_cb, progress);

@@ -19,6 +19,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/get-run.c %D%/get-run.h \
 	%D%/help.c %D%/help.h \
 	%D%/options.c %D%/options.h \
+	%D%/picture.c %D%/picture.h \
 	%D%/proxy-options.c %D%/proxy-options.h \
 	%D%/readline.c %D%/readline.h \
 	%D%/send-proxy.c %D%/send-proxy.h \
@@ -40,7 +41,9 @@ endif
 gsock_resolve_SOURCES = %D%/gsock-resolve.c \
 	%D%/resolve-dns.c %D%/resolve-dns.h \
 	%D%/resolve-families.c %D%/resolve-json.c \
+	%D%/resolve-names.c %D%/resolve-names.h \
 	%D%/resolve-options.c %D%/resolve-options.h \
+	%D%/resolve-progress.c %D%/resolve-progress.h \
 	%D%/resolve-result.h \
 	%D%/resolve-run.c %D%/resolve-run.h \
 	%D%/resolve-text.c

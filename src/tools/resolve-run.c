@@ -9,8 +9,6 @@
 
 #include "tools/resolve-run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,15 +16,15 @@
 
 #include "core/error.h"
 #include "core/escape.h"
-#include "core/fd.h"
-#include "core/input.h"
 #include "core/log.h"
 #include "core/output.h"
 #include "core/units.h"
 #include "core/worker.h"
 #include "tools/options.h"
 #include "tools/resolve-dns.h"
+#include "tools/resolve-names.h"
 #include "tools/resolve-options.h"
+#include "tools/resolve-progress.h"
 #include "tools/resolve-result.h"
 
 /* Names asked about at once, without --jobs: a thread each. */
@@ -37,9 +35,6 @@
 #define MORE_TIME (1 * G_TIME_SPAN_SECOND)
 /* Answers that may wait for an earlier one. */
 #define AHEAD_MAX 2048
-/* A line that is longer is no name. */
-#define LINE_MAX_SIZE 1024
-
 typedef struct _Run Run;
 
 /* One name, from its start to its printing. */
@@ -67,14 +62,13 @@ struct _Run
   GsockResolveDns *dns; /* the same */
   gboolean no_more;     /* DNS can't be asked beside it */
   GsockOutput *output;
-  GString *text;     /* to be printed at the end of the round */
-  char **words;      /* the next */
-  GsockInput *input; /* NULL: none, or ended */
-  GString *lines;    /* of the input, from @taken on not yet used */
-  gsize taken;
-  guint jobs; /* at once */
+  GString *text; /* to be printed at the end of the round */
+  GsockResolveNames *names;
+  GsockResolveProgress *progress; /* or NULL */
+  guint jobs;                     /* at once */
   guint active;
-  guint64 started, shown;
+  guint64 started;
+  GsockResolveCount count;
   Job *window[AHEAD_MAX]; /* by number */
   int status;
   GError *error; /* what stops all of it */
@@ -109,7 +103,8 @@ show (Run *run, Job *job)
 
       gsock_result_append_text (run->text, result, run->options->brief);
       /* An empty line between blocks. */
-      if (!run->options->brief && run->text->len > before && run->shown > 0)
+      if (!run->options->brief && run->text->len > before
+          && run->count.told > 0)
         g_string_insert_c (run->text, (gssize) before, '\n');
       if (error != NULL)
         {
@@ -117,7 +112,9 @@ show (Run *run, Job *job)
           gsock_log (GSOCK_EVENT_ERROR, .error = error);
         }
     }
-  run->shown++;
+  run->count.told++;
+  if (error != NULL)
+    run->count.unknown++;
 }
 
 static void
@@ -133,7 +130,7 @@ show_ready (Run *run)
 {
   for (;;)
     {
-      Job **place = &run->window[run->shown % AHEAD_MAX];
+      Job **place = &run->window[run->count.told % AHEAD_MAX];
       Job *job = *place;
 
       if (job == NULL || !job->done)
@@ -293,7 +290,8 @@ to_host (const char *asked, GError **error)
   g_autofree char *host = NULL;
   g_autofree char *shown = NULL;
 
-  if (size > 0 && size < LINE_MAX_SIZE && g_utf8_validate (asked, -1, NULL))
+  if (size > 0 && size < GSOCK_RESOLVE_LINE_MAX
+      && g_utf8_validate (asked, -1, NULL))
     host = g_hostname_is_non_ascii (asked) ? g_hostname_to_ascii (asked)
                                            : g_strdup (asked);
   if (host != NULL)
@@ -381,41 +379,10 @@ start (Run *run, const char *asked)
 
 /* --- The names ----------------------------------------------------------- */
 
-/* The next line of the input, ended by a NUL; NULL: none as yet, or none at
- * all.  Empty ones and those that begin with a # are no names. */
-static const char *
-next_line (Run *run)
-{
-  for (;;)
-    {
-      char *line = run->lines->str + run->taken;
-      gsize left = run->lines->len - run->taken;
-      char *end = memchr (line, '\n', left);
-
-      if (end == NULL && (run->input != NULL || left == 0))
-        return NULL;
-      if (end == NULL)
-        end = line + left;
-      run->taken += MIN ((gsize) (end - line) + 1, left);
-      *end = '\0';
-      g_strstrip (line);
-      if (line[0] != '\0' && line[0] != '#')
-        return line;
-    }
-}
-
-static const char *
-next_name (Run *run)
-{
-  if (*run->words != NULL)
-    return *run->words++;
-  return next_line (run);
-}
-
 static gboolean
 has_room (const Run *run)
 {
-  return run->active < run->jobs && run->started - run->shown < AHEAD_MAX
+  return run->active < run->jobs && run->started - run->count.told < AHEAD_MAX
          && !gsock_output_is_full (run->output);
 }
 
@@ -423,67 +390,11 @@ has_room (const Run *run)
 static void
 fill (Run *run)
 {
-  const char *name = NULL;
+  const char *name;
 
-  while (has_room (run) && (name = next_name (run)) != NULL)
+  while (has_room (run)
+         && (name = gsock_resolve_names_next (run->names)) != NULL)
     start (run, name);
-  if (run->input != NULL && name == NULL && has_room (run))
-    {
-      g_string_erase (run->lines, 0, (gssize) run->taken);
-      run->taken = 0;
-      gsock_input_release (run->input);
-    }
-}
-
-static void
-input_bytes_cb (const char *data, gsize size, gpointer user_data)
-{
-  Run *run = user_data;
-
-  gsock_input_hold (run->input);
-  g_string_append_len (run->lines, data, (gssize) size);
-  /* Of a line without an end enough is kept for it to be refused. */
-  if (run->lines->len > LINE_MAX_SIZE
-      && memchr (run->lines->str, '\n', run->lines->len) == NULL)
-    g_string_truncate (run->lines, LINE_MAX_SIZE);
-  fill (run);
-}
-
-static void
-input_ended_cb (const GError *error, gpointer user_data)
-{
-  Run *run = user_data;
-
-  if (error != NULL && run->error == NULL)
-    run->error = g_error_copy (error);
-  g_clear_pointer (&run->input, gsock_input_free);
-  fill (run);
-}
-
-static gboolean
-open_input (Run *run, GError **error)
-{
-  static const GsockInputNotify notify = { input_bytes_cb, input_ended_cb };
-  const char *path = run->options->input;
-  int fd = STDIN_FILENO;
-
-  if (path == NULL)
-    return TRUE;
-  if (strcmp (path, "-") != 0)
-    {
-      fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-      if (fd < 0)
-        {
-          g_autofree char *shown = gsock_escape_brief (path);
-
-          gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errno,
-                                 /* TRANSLATORS: a file's name */
-                                 _ ("Cannot read %s"), shown);
-          return FALSE;
-        }
-    }
-  run->input = gsock_input_new (fd, &notify, run, run->worker->context);
-  return TRUE;
 }
 
 /* --- All of it ----------------------------------------------------------- */
@@ -492,6 +403,17 @@ static void
 relieved_cb (gpointer data)
 {
   fill (data);
+}
+
+static void
+names_cb (gpointer data)
+{
+  Run *run = data;
+  const GError *error = gsock_resolve_names_get_error (run->names);
+
+  if (error != NULL && run->error == NULL)
+    run->error = g_error_copy (error);
+  fill (run);
 }
 
 static void
@@ -507,8 +429,7 @@ static gboolean
 is_over (const Run *run)
 {
   return run->error != NULL
-         || (run->active == 0 && run->input == NULL && *run->words == NULL
-             && run->taken == run->lines->len);
+         || (run->active == 0 && gsock_resolve_names_are_over (run->names));
 }
 
 static void
@@ -521,12 +442,12 @@ clear (Run *run)
         stop (run->window[i]);
         job_free (run->window[i]);
       }
-  g_clear_pointer (&run->input, gsock_input_free);
+  g_clear_pointer (&run->progress, gsock_resolve_progress_free);
+  g_clear_pointer (&run->names, gsock_resolve_names_free);
   g_clear_pointer (&run->output, gsock_output_free);
   g_clear_pointer (&run->system, gsock_system_free);
   g_clear_pointer (&run->dns, gsock_resolve_dns_free);
   g_string_free (run->text, TRUE);
-  g_string_free (run->lines, TRUE);
   g_clear_pointer (&run->worker, gsock_worker_free);
   g_main_context_unref (run->context);
   g_free (run);
@@ -544,6 +465,17 @@ count_jobs (const Run *run, guint words)
   return run->options->input != NULL ? jobs : MIN (jobs, MAX (words, 1));
 }
 
+/* Of many names, on a terminal, unless the answers go there too. */
+static gboolean
+shows_progress (const Run *run)
+{
+  const GsockCommonOptions *common = gsock_options_get ();
+
+  return run->options->input != NULL && common->verbosity == 0
+         && !common->explain && isatty (STDERR_FILENO)
+         && !isatty (STDOUT_FILENO);
+}
+
 static gboolean
 set_up (Run *run, char **words, GError **error)
 {
@@ -552,9 +484,7 @@ set_up (Run *run, char **words, GError **error)
 
   run->options = gsock_resolve_options_get ();
   run->json = gsock_options_get ()->json;
-  run->words = words;
   run->text = g_string_new (NULL);
-  run->lines = g_string_new (NULL);
   run->jobs = count_jobs (run, g_strv_length (words));
   /* One of our own: GLib wakes the default one by a call for each source that
    * is touched, for it may be polled without an owner. */
@@ -563,7 +493,14 @@ set_up (Run *run, char **words, GError **error)
   if (run->worker == NULL)
     return FALSE;
   run->output = gsock_output_new (STDOUT_FILENO, FALSE, &notify, run, context);
-  return open_input (run, error);
+  run->names = gsock_resolve_names_new (words, run->options->input, context,
+                                        names_cb, run, error);
+  if (run->names == NULL)
+    return FALSE;
+  if (shows_progress (run))
+    run->progress = gsock_resolve_progress_new (run->names, &run->count,
+                                                context);
+  return TRUE;
 }
 
 /**
