@@ -103,6 +103,7 @@ E2E_TESTS = \
 	%D%/e2e/test-resolve-https.sh \
 	%D%/e2e/test-resolve-many.sh \
 	%D%/e2e/test-resolve-system.sh \
+	%D%/e2e/test-resolve-trace.sh \
 	%D%/e2e/test-resolve.sh \
 	%D%/e2e/test-seqpacket.sh \
 	%D%/e2e/test-signals.sh \
@@ -157,7 +158,7 @@ if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
 endif
 EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
-	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
+	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/dns-tree.sh %D%/lib/events.h \
 	%D%/lib/evil-http.py %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
 

@@ -22,14 +22,6 @@
 #define CHAIN_MAX 32
 #define EDNS_OPTION_EDE 15
 
-typedef ldns_pkt Packet;
-static void
-packet_free (Packet *packet)
-{
-  ldns (pkt_free) (packet);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Packet, packet_free)
-
 static void
 record_free (gpointer data)
 {
@@ -78,38 +70,20 @@ take_records (GsockDnsAnswer *answer, const ldns_rr_list *list)
   gsize count = ldns (rr_list_rr_count) (list);
 
   for (gsize i = 0; i < count; i++)
-    add_record (answer->records, ldns (rr_list_rr) (list, i));
+    {
+      const ldns_rr *rr = ldns (rr_list_rr) (list, i);
+
+      /* Signatures come where they are asked for, beside what is. */
+      if ((guint) ldns (rr_get_type) (rr) != GSOCK_DNS_RRSIG
+          || answer->type == GSOCK_DNS_RRSIG || answer->type == GSOCK_DNS_ANY)
+        add_record (answer->records, rr);
+    }
 }
 
 /* --- Aliases ------------------------------------------------------------- */
 
-/* A name on the wire, not compressed; borrowed. */
-typedef struct
-{
-  const guint8 *data;
-  gsize size;
-} Name;
-
-static Name
-name_of (const ldns_rdf *rdf)
-{
-  return (Name) { ldns (rdf_data) (rdf), ldns (rdf_size) (rdf) };
-}
-
-static gboolean
-same_name (Name a, Name b)
-{
-  if (a.size != b.size)
-    return FALSE;
-  for (gsize i = 0; i < a.size; i++)
-    if (g_ascii_tolower ((char) a.data[i])
-        != g_ascii_tolower ((char) b.data[i]))
-      return FALSE;
-  return TRUE;
-}
-
 static const ldns_rr *
-find (const ldns_rr_list *list, Name name, guint16 type)
+find (const ldns_rr_list *list, GsockDnsName name, guint16 type)
 {
   gsize count = ldns (rr_list_rr_count) (list);
 
@@ -119,7 +93,8 @@ find (const ldns_rr_list *list, Name name, guint16 type)
       guint found = ldns (rr_get_type) (rr);
 
       if ((found == type || (type == GSOCK_DNS_ANY && found != 0))
-          && same_name (name_of (ldns (rr_owner) (rr)), name))
+          && gsock_dns_name_equal (gsock_ldns_name (ldns (rr_owner) (rr)),
+                                   name))
         return rr;
     }
   return NULL;
@@ -128,7 +103,8 @@ find (const ldns_rr_list *list, Name name, guint16 type)
 /* Follows the aliases of @list from @name on, which becomes their end; FALSE:
  * they lead back to themselves. */
 static gboolean
-follow (const ldns_rr_list *list, guint16 type, Name *name, guint *steps)
+follow (const ldns_rr_list *list, guint16 type, GsockDnsName *name,
+        guint *steps)
 {
   for (*steps = 0; *steps < CHAIN_MAX; (*steps)++)
     {
@@ -139,7 +115,7 @@ follow (const ldns_rr_list *list, guint16 type, Name *name, guint *steps)
       rr = find (list, *name, GSOCK_DNS_CNAME);
       if (rr == NULL || ldns (rr_rdf) (rr, 0) == NULL)
         return TRUE;
-      *name = name_of (ldns (rr_rdf) (rr, 0));
+      *name = gsock_ldns_name (ldns (rr_rdf) (rr, 0));
     }
   return FALSE;
 }
@@ -186,7 +162,7 @@ judge (GsockDnsAnswer *answer, const ldns_pkt *packet,
        const GsockDnsQuestion *question)
 {
   const ldns_rr_list *list = ldns (pkt_answer) (packet);
-  Name name = { question->name, question->size };
+  GsockDnsName name = gsock_dns_question_name (question);
   guint steps;
   gboolean ends = follow (list, question->type, &name, &steps);
 
@@ -212,11 +188,11 @@ static void
 take_ede (GsockDnsAnswer *answer, const ldns_pkt *packet)
 {
   const ldns_rdf *options = ldns (pkt_edns_data) (packet);
-  Name left;
+  GsockDnsName left;
 
   if (options == NULL)
     return;
-  left = name_of (options);
+  left = gsock_ldns_name (options);
   while (left.size >= 4)
     {
       guint code = (guint) left.data[0] << 8 | left.data[1];
@@ -247,10 +223,11 @@ const char *
 gsock_dns_verdict_name (GsockDnsVerdict verdict)
 {
   static const char *const names[] = {
-    [GSOCK_DNS_FOUND] = "found",       [GSOCK_DNS_NO_NAME] = "no-name",
-    [GSOCK_DNS_NO_DATA] = "no-data",   [GSOCK_DNS_LOOP] = "loop",
-    [GSOCK_DNS_DANGLING] = "dangling", [GSOCK_DNS_UNFOLLOWED] = "unfollowed",
-    [GSOCK_DNS_LAME] = "lame",         [GSOCK_DNS_FAILED] = "failed",
+    [GSOCK_DNS_FOUND] = "found",         [GSOCK_DNS_NO_NAME] = "no-name",
+    [GSOCK_DNS_NO_DATA] = "no-data",     [GSOCK_DNS_LOOP] = "loop",
+    [GSOCK_DNS_DANGLING] = "dangling",   [GSOCK_DNS_UNFOLLOWED] = "unfollowed",
+    [GSOCK_DNS_LAME] = "lame",           [GSOCK_DNS_FAILED] = "failed",
+    [GSOCK_DNS_NO_ANSWER] = "no-answer",
   };
 
   return names[verdict];
@@ -269,6 +246,7 @@ gsock_dns_answer_free (GsockDnsAnswer *answer)
   g_free (answer->target);
   g_free (answer->ede_text);
   g_free (answer->server);
+  g_clear_pointer (&answer->steps, g_ptr_array_unref);
   g_free (answer);
 }
 
@@ -321,6 +299,35 @@ parse_plain (GsockDnsAnswer *answer, const guint8 *data, gsize size,
 }
 
 /**
+ * gsock_dns_records_new:
+ *
+ * Returns: (transfer full) (element-type GsockDnsRecord): an empty list
+ */
+GPtrArray *
+gsock_dns_records_new (void)
+{
+  return g_ptr_array_new_with_free_func (record_free);
+}
+
+/**
+ * gsock_dns_answer_new_empty:
+ * @type: what was asked for
+ *
+ * Returns: (transfer full): an answer of nobody, without records
+ */
+GsockDnsAnswer *
+gsock_dns_answer_new_empty (guint16 type)
+{
+  GsockDnsAnswer *answer = g_new0 (GsockDnsAnswer, 1);
+
+  answer->records = gsock_dns_records_new ();
+  answer->ede = -1;
+  answer->type = type;
+  answer->verdict = GSOCK_DNS_NO_ANSWER;
+  return answer;
+}
+
+/**
  * gsock_dns_answer_parse:
  * @data: a DNS message
  * @size: its bytes
@@ -333,13 +340,11 @@ GsockDnsAnswer *
 gsock_dns_answer_parse (const guint8 *data, gsize size,
                         const GsockDnsQuestion *question, GError **error)
 {
-  g_autoptr (Packet) packet = NULL;
-  g_autoptr (GsockDnsAnswer) answer = g_new0 (GsockDnsAnswer, 1);
+  g_autoptr (GsockLdnsPacket) packet = NULL;
+  g_autoptr (GsockDnsAnswer)
+      answer = gsock_dns_answer_new_empty (question->type);
 
-  answer->records = g_ptr_array_new_with_free_func (record_free);
-  answer->ede = -1;
   answer->size = size;
-  answer->type = question->type;
   if (parse_plain (answer, data, size, question))
     return g_steal_pointer (&answer);
   if (!gsock_ldns_load (error))
@@ -440,6 +445,7 @@ gsock_dns_answer_set_error (const GsockDnsAnswer *answer, const char *host,
   switch (answer->verdict)
     {
     case GSOCK_DNS_FOUND:
+    case GSOCK_DNS_NO_ANSWER:
       return;
     case GSOCK_DNS_NO_NAME:
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_NAME,

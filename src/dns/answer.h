@@ -29,6 +29,7 @@ typedef enum
   GSOCK_DNS_UNFOLLOWED, /* an alias, and no word of its target */
   GSOCK_DNS_LAME,       /* it knows nothing and asks nobody */
   GSOCK_DNS_FAILED,     /* another rcode */
+  GSOCK_DNS_NO_ANSWER,  /* of a trace: nobody who should know answered */
 } GsockDnsVerdict;
 
 typedef struct
@@ -41,14 +42,19 @@ typedef struct
   char *target;       /* where the aliases lead, or NULL */
   int ede;            /* info-code, or -1 */
   char *ede_text;     /* of the server; or NULL */
-  char *server;       /* "udp://192.0.2.1:53" */
+  char *server;       /* "udp://192.0.2.1:53"; NULL: NO_ANSWER */
   const char *via;    /* "udp" */
   gsize size;
-  gint64 duration; /* µs */
+  gint64 duration;  /* µs */
+  GPtrArray *steps; /* (element-type GsockDnsStep) of a trace, or NULL */
 } GsockDnsAnswer;
 
 const char *gsock_dns_verdict_name (GsockDnsVerdict verdict); /* "found" */
 
+/* (element-type GsockDnsRecord) None as yet. */
+GPtrArray *gsock_dns_records_new (void);
+/* One that says nothing as yet: NO_ANSWER. */
+GsockDnsAnswer *gsock_dns_answer_new_empty (guint16 type);
 /* Pure; @data may hold anything.  NULL with GSOCK_ERROR_FAILED where it can't
  * be read. */
 GsockDnsAnswer *gsock_dns_answer_parse (const guint8 *data, gsize size,

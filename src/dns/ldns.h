@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <ldns/ldns.h>
 
+#include "dns/name.h"
+
 G_BEGIN_DECLS
 
 /* All of it that we use. */
@@ -47,5 +49,20 @@ extern GsockLdns gsock_ldns;
 
 /* GSOCK_ERROR_FAILED where it is not there; costs nothing the second time. */
 gboolean gsock_ldns_load (GError **error);
+
+typedef ldns_pkt GsockLdnsPacket;
+static inline void
+gsock_ldns_packet_free (GsockLdnsPacket *packet)
+{
+  ldns (pkt_free) (packet);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockLdnsPacket, gsock_ldns_packet_free)
+
+/* Of an owner, or of data that is a name; borrowed. */
+static inline GsockDnsName
+gsock_ldns_name (const ldns_rdf *rdf)
+{
+  return (GsockDnsName) { ldns (rdf_data) (rdf), ldns (rdf_size) (rdf) };
+}
 
 G_END_DECLS

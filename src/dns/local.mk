@@ -10,14 +10,19 @@ libgsock_dns_a_SOURCES = \
 	%D%/asker.c %D%/asker.h \
 	%D%/client-private.h \
 	%D%/client.c %D%/client.h \
+	%D%/hints.c %D%/hints.h \
 	%D%/https.c %D%/https.h \
 	%D%/ldns.c %D%/ldns.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/message.c %D%/message.h \
+	%D%/name.c %D%/name.h \
 	%D%/plain.c %D%/plain.h \
+	%D%/referral.c %D%/referral.h \
 	%D%/resolv-conf.c %D%/resolv-conf.h \
 	%D%/server.c %D%/server.h \
 	%D%/stream.c %D%/stream.h \
 	%D%/system.c %D%/system.h \
+	%D%/trace-private.h %D%/trace-way.c \
+	%D%/trace.c %D%/trace.h \
 	%D%/udp.c \
 	%D%/words.c %D%/words.h

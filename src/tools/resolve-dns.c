@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dns/hints.h"
+#include "dns/ldns.h"
 #include "dns/resolv-conf.h"
+#include "dns/trace.h"
 #include "dns/words.h"
 #include "tools/dns-https.h"
 #include "tools/resolve-options.h"
@@ -22,6 +25,7 @@ struct _GsockResolveDns
 {
   GsockResolvConf conf;
   GsockDns *dns;
+  GsockDnsTracer *tracer; /* NULL: without --trace */
 };
 
 struct _GsockResolveAsk
@@ -32,7 +36,10 @@ struct _GsockResolveAsk
   GsockDnsLookup *lookup; /* the one under way */
   GPtrArray *answers;
   char *host;
-  guint next; /* of a service's hosts */
+  guint next;           /* of a service's hosts; of a trace's types */
+  GsockDnsTrace *trace; /* the one under way */
+  guint16 types[GSOCK_DNS_TYPES_MAX]; /* of a trace */
+  guint type_count;
 };
 
 static gboolean
@@ -63,6 +70,22 @@ list_servers (const GsockResolvConf *conf, GError **error)
   return g_steal_pointer (&servers);
 }
 
+static gboolean
+set_up_trace (GsockResolveDns *self, GsockWorker *worker, GError **error)
+{
+  const char *path = gsock_resolve_options_get ()->root_hints;
+  GPtrArray *hints;
+
+  if (!gsock_ldns_load (error))
+    return FALSE;
+  hints = path != NULL ? gsock_dns_hints_read (path, error)
+                       : gsock_dns_hints_new ();
+  if (hints != NULL)
+    self->tracer = gsock_dns_tracer_new (hints, gsock_resolve_options_family (),
+                                         worker);
+  return hints != NULL;
+}
+
 /**
  * gsock_resolve_dns_new:
  * @window: questions that may be under way at once
@@ -80,7 +103,9 @@ gsock_resolve_dns_new (guint window, GsockWorker *worker, GError **error)
 
   gsock_resolv_conf_read (&self->conf);
   servers = list_servers (&self->conf, error);
-  if (servers == NULL)
+  if (servers == NULL
+      || (gsock_resolve_options_get ()->trace
+          && !set_up_trace (self, worker, error)))
     {
       gsock_resolve_dns_free (self);
       return NULL;
@@ -100,6 +125,7 @@ void
 gsock_resolve_dns_free (GsockResolveDns *self)
 {
   g_clear_pointer (&self->dns, gsock_dns_free);
+  g_clear_pointer (&self->tracer, gsock_dns_tracer_free);
   gsock_resolv_conf_clear (&self->conf);
   g_free (self);
 }
@@ -254,6 +280,70 @@ answered_cb (GPtrArray *answers, const char *host, const GError *error,
   next_host (ask);
 }
 
+/* --- From the root -------------------------------------------------------- */
+
+static gboolean next_type (GsockResolveAsk *ask, GError **error);
+
+/* One type after the other; what stops one of them stops all. */
+static void
+traced_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
+           const GError *error, gpointer data)
+{
+  GsockResolveAsk *ask = data;
+
+  ask->trace = NULL;
+  g_ptr_array_extend_and_steal (ask->answers, answers);
+  if (error != NULL || ask->next == ask->type_count || !next_type (ask, NULL))
+    finish (ask, error);
+}
+
+static gboolean
+next_type (GsockResolveAsk *ask, GError **error)
+{
+  ask->trace = gsock_dns_trace_start (ask->dns->tracer, ask->host,
+                                      ask->types[ask->next++], traced_cb, ask,
+                                      error);
+  return ask->trace != NULL;
+}
+
+/* Where both families of addresses would be asked for it is the first: the way
+ * to the other is the same. */
+static GsockResolveAsk *
+start_trace (GsockResolveDns *self, const char *host, const guint16 *types,
+             guint count, GsockDnsLookupFunc func, gpointer data,
+             GError **error)
+{
+  GsockResolveAsk *ask = g_new0 (GsockResolveAsk, 1);
+
+  ask->dns = self;
+  ask->func = func;
+  ask->data = data;
+  ask->host = g_strdup (host);
+  ask->answers = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_dns_answer_free);
+  memcpy (ask->types, types, count * sizeof *types);
+  ask->type_count = gsock_resolve_options_get ()->type_count > 0 ? count : 1;
+  if (next_type (ask, error))
+    return ask;
+  ask_free (ask);
+  return NULL;
+}
+
+/**
+ * gsock_resolve_dns_take_steps:
+ * @ask: one whose answers have not come
+ *
+ * Returns: (transfer full) (nullable): see the header
+ */
+GPtrArray *
+gsock_resolve_dns_take_steps (GsockResolveAsk *ask)
+{
+  if (ask->trace == NULL)
+    return NULL;
+  g_ptr_array_add (ask->answers, gsock_dns_trace_take (ask->trace));
+  return g_steal_pointer (&ask->answers);
+}
+
 /* --- Asking --------------------------------------------------------------- */
 
 static GsockResolveAsk *
@@ -295,6 +385,9 @@ gsock_resolve_dns_start (GsockResolveDns *self, const char *host,
   memcpy (types, options->types, sizeof types);
   if (count == 0)
     count = default_types (host, reverse != NULL, types);
+  if (self->tracer != NULL)
+    return start_trace (self, reverse != NULL ? reverse : host, types, count,
+                        func, data, error);
   return start (self,
                 gsock_resolv_conf_candidates (&self->conf,
                                               reverse != NULL ? reverse : host),
@@ -409,5 +502,6 @@ void
 gsock_resolve_dns_cancel (GsockResolveAsk *ask)
 {
   g_clear_pointer (&ask->lookup, gsock_dns_lookup_cancel);
+  g_clear_pointer (&ask->trace, gsock_dns_trace_cancel);
   ask_free (ask);
 }

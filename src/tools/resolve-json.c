@@ -88,9 +88,12 @@ json_answers (GString *string, const GsockResult *result)
 {
   const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, 0);
 
-  json_text (string, "server", answer->server);
-  json_text (string, "via", answer->via);
-  json_text (string, "rcode", gsock_dns_rcode_name (answer->rcode));
+  if (answer->server != NULL)
+    {
+      json_text (string, "server", answer->server);
+      json_text (string, "via", answer->via);
+      json_text (string, "rcode", gsock_dns_rcode_name (answer->rcode));
+    }
   json_text (string, "verdict", gsock_dns_verdict_name (answer->verdict));
   gsock_json_key (string, "ad");
   g_string_append (string, answer->ad ? "true" : "false");
@@ -106,6 +109,7 @@ json_answers (GString *string, const GsockResult *result)
   g_string_append (string, ",\"records\":[");
   gsock_result_foreach_record (result, record_cb, string);
   g_string_append_c (string, ']');
+  gsock_result_append_steps_json (string, result);
 }
 
 static void

@@ -92,6 +92,12 @@ static const GOptionEntry question_entries[] = {
   { "source", 0, GSOCK_OPTION_CALLBACK, source_cb,
     N_ ("who is asked: system, dns or both, which shows where they differ"),
     N_ ("WHO") },
+  { "trace", 0, GSOCK_OPTION_FLAG, &options.trace,
+    N_ ("follow the name from the root down, and tell each step"), NULL },
+  { "root-hints", 0, GSOCK_OPTION_STRING, &options.root_hints,
+    N_ ("where --trace begins: a file of the root's servers (as IANA's "
+        "named.root)"),
+    N_ ("FILE") },
   { "ipv4", '4', GSOCK_OPTION_FLAG, &options.ipv4, N_ ("IPv4 addresses only"),
     NULL },
   { "ipv6", '6', GSOCK_OPTION_FLAG, &options.ipv6, N_ ("IPv6 addresses only"),
@@ -179,7 +185,8 @@ gsock_resolve_options_source (const char *host)
   if (options.source != GSOCK_SOURCE_DEFAULT)
     return options.source;
   /* The system has no services. */
-  return options.type_count > 0 || options.server != NULL || host[0] == '_'
+  return options.type_count > 0 || options.server != NULL || options.trace
+                 || host[0] == '_'
              ? GSOCK_SOURCE_DNS
              : GSOCK_SOURCE_SYSTEM;
 }
@@ -204,7 +211,14 @@ gsock_resolve_options_check (gboolean has_words, GError **error)
       && !(gsock_tool_excludes (o->type_count > 0, "--type", TRUE,
                                 "--source=system", error)
            && gsock_tool_excludes (o->server != NULL, "--server", TRUE,
-                                   "--source=system", error)))
+                                   "--source=system", error)
+           && gsock_tool_excludes (o->trace, "--trace", TRUE, "--source=system",
+                                   error)))
+    return FALSE;
+  if (!gsock_tool_excludes (o->trace, "--trace", o->server != NULL, "--server",
+                            error)
+      || !gsock_tool_requires (o->root_hints != NULL, "--root-hints", o->trace,
+                               "--trace", error))
     return FALSE;
   return gsock_tool_excludes (o->families, "--families", has_words, "NAME",
                               error)

@@ -29,8 +29,10 @@ typedef struct
   GsockSource source;
   gboolean brief; /* --short */
   gboolean families;
-  char *input;  /* a path, "-", or NULL */
-  guint64 jobs; /* 0: as many as the plane does well */
+  gboolean trace;
+  char *root_hints; /* a path; NULL: IANA's */
+  char *input;      /* a path, "-", or NULL */
+  guint64 jobs;     /* 0: as many as the plane does well */
   gboolean unordered;
 } GsockResolveOptions;
 

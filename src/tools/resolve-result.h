@@ -37,6 +37,13 @@ void gsock_result_foreach_record (const GsockResult *result, GFunc func,
 void gsock_result_differences (const GsockResult *result, GPtrArray *system,
                                GPtrArray *dns);
 
+/* The steps of traces, a line each in the user's language; a member of JSON,
+ * where there are any. */
+void gsock_result_append_steps_text (GString *string,
+                                     const GsockResult *result);
+void gsock_result_append_steps_json (GString *string,
+                                     const GsockResult *result);
+
 /* --families, a table in the user's language; @json: an object a line. */
 void gsock_families_append (GString *string, gboolean json);
 

@@ -31,6 +31,7 @@
 #define SYSTEM_JOBS 64
 /* The same of DNS: what a name server takes without dropping any. */
 #define DNS_JOBS 256
+#define TRACE_JOBS 16
 /* For what DNS may add to the system's answer. */
 #define MORE_TIME (1 * G_TIME_SPAN_SECOND)
 /* Answers that may wait for an earlier one. */
@@ -268,6 +269,8 @@ deadline_cb (GsockTimer *timer)
   g_autofree char *name = gsock_escape_brief (job->result.asked);
   g_autofree char *limit = gsock_format_time (run->options->timeout);
 
+  if (job->dns != NULL && !job->more)
+    job->result.answers = gsock_resolve_dns_take_steps (job->dns);
   stop (job);
   if (job->more)
     {
@@ -462,6 +465,9 @@ count_jobs (const Run *run, guint words)
 
   if (run->options->jobs > 0)
     return (guint) run->options->jobs;
+  /* Each has a socket for every server on its way. */
+  if (run->options->trace)
+    jobs = TRACE_JOBS;
   return run->options->input != NULL ? jobs : MIN (jobs, MAX (words, 1));
 }
 

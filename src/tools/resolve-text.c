@@ -407,6 +407,8 @@ gsock_result_append_text (GString *string, const GsockResult *result,
     append_block (string, result);
   if (!brief && result->names != NULL && result->answers != NULL)
     g_string_append_c (string, '\n');
+  if (!brief)
+    gsock_result_append_steps_text (string, result);
   if (!brief || result->names == NULL)
     append_records (string, result, brief);
   if (!brief && both)
