@@ -43,10 +43,12 @@ libgsock_core_a_SOURCES = \
 	%D%/input.c %D%/input.h \
 	%D%/lesson.c %D%/lesson.h \
 	%D%/introduction.c %D%/introduction.h \
+	%D%/lesson-find.c %D%/lesson-private.h %D%/lesson.c %D%/lesson.h \
 	%D%/library.c %D%/library.h \
 	%D%/listener-open.c \
 	%D%/listener.c %D%/listener.h \
-	%D%/listening.c %D%/listening.h \
+	%D%/listening-inet.c %D%/listening-private.h \
+	%D%/listening-socket.c %D%/listening.c %D%/listening.h \
 	%D%/log.c %D%/log.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/output.c %D%/output.h \

@@ -5,140 +5,17 @@
 #include "config.h"
 
 #include <signal.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
 #include "core/gio.h"
 #include "core/server.h"
-#include "handlers/chat.h"
-#include "handlers/exec.h"
 #include "handlers/handlers.h"
-#include "handlers/print.h"
-#include "handlers/stdio.h"
 #include "tools/options.h"
 #include "tools/server-options.h"
+#include "tools/service.h"
 #include "tools/tool.h"
-
-/* The lab sheet's; taken from our own user's processes only. */
-#define STOP_WORD "quit"
-
-/* What lives while we serve; main thread. */
-typedef struct
-{
-  GsockServer *server;
-  GsockPrint print;
-  GsockStdio stdio;
-  GsockChat chat;
-  GsockForward forward;
-  GsockExec exec;
-} Service;
-
-static gpointer
-handler_data (Service *service, const GsockHandler *handler)
-{
-  if (handler == &gsock_print_handler)
-    return &service->print;
-  if (handler == &gsock_stdio_handler)
-    return &service->stdio;
-  if (handler == &gsock_chat_handler)
-    return &service->chat;
-  if (handler == &gsock_forward_handler)
-    return &service->forward;
-  if (handler == &gsock_exec_handler)
-    return &service->exec;
-  return handler == &gsock_greet_handler ? gsock_server_options_get ()->greeting
-                                         : NULL;
-}
-
-static void
-stop_cb (gpointer data)
-{
-  Service *service = data;
-
-  gsock_server_stop (service->server, "stop-word");
-}
-
-static void
-failed_cb (const GError *error, gpointer data)
-{
-  Service *service = data;
-
-  gsock_server_fail (service->server, error);
-}
-
-/* Of --once: what is typed at a terminal whose foreground is another's is not
- * for our client, who would wait for its end in vain. */
-static int
-usable_stdin (void)
-{
-  gboolean foreign = isatty (STDIN_FILENO)
-                     && tcgetpgrp (STDIN_FILENO) != getpgrp ();
-
-  return foreign ? -1 : STDIN_FILENO;
-}
-
-static void
-start_handler (Service *service, const GsockHandler *handler)
-{
-  const GsockServerOptions *options = gsock_server_options_get ();
-  GMainContext *context = gsock_server_get_context (service->server);
-  GsockWorker *home = gsock_server_get_worker (service->server);
-  guint n;
-  g_autofree GsockWorker **workers = gsock_server_get_workers (service->server,
-                                                               &n);
-  gboolean escape = isatty (STDOUT_FILENO);
-
-  if (handler == &gsock_print_handler)
-    {
-      /* In the background it is not read until we are in front. */
-      gsock_print_init (&service->print, STDIN_FILENO, STDOUT_FILENO, escape,
-                        home, workers, n);
-      service->print.tag = options->tag;
-      service->print.stop_word = options->stop_word != NULL ? options->stop_word
-                                                            : STOP_WORD;
-      service->print.stop_word_any_peer = options->stop_word != NULL;
-      if (service->print.stop_word[0] == '\0')
-        service->print.stop_word = NULL;
-      service->print.stop = stop_cb;
-      service->print.failed = failed_cb;
-      service->print.data = service;
-    }
-  else if (handler == &gsock_stdio_handler)
-    {
-      gsock_stdio_init (&service->stdio, usable_stdin (), STDOUT_FILENO, escape,
-                        context);
-      service->stdio.quit_after = -1;
-      service->stdio.failed = failed_cb;
-      service->stdio.data = service;
-    }
-  else if (handler == &gsock_chat_handler)
-    gsock_chat_init (&service->chat, home, workers, n);
-}
-
-static gboolean
-finish_handler (Service *service, const GsockHandler *handler, GError **error)
-{
-  if (handler == &gsock_print_handler)
-    return gsock_print_finish (&service->print, error);
-  if (handler == &gsock_stdio_handler)
-    return gsock_stdio_finish (&service->stdio, error);
-  return TRUE;
-}
-
-static void
-clear_handler (Service *service, const GsockHandler *handler)
-{
-  if (handler == &gsock_print_handler)
-    gsock_print_clear (&service->print);
-  else if (handler == &gsock_stdio_handler)
-    gsock_stdio_clear (&service->stdio);
-  else if (handler == &gsock_chat_handler)
-    gsock_chat_clear (&service->chat);
-  else if (handler == &gsock_exec_handler)
-    gsock_exec_clear (&service->exec);
-}
 
 static gboolean
 term_cb (gpointer data)
@@ -191,7 +68,7 @@ stop_waiting_on_signal (void)
 }
 
 static gboolean
-serve (const GsockServerConfig *config, Service *service, GError **error)
+serve (const GsockServerConfig *config, GsockService *service, GError **error)
 {
   const GsockHandler *handler = config->connection.handler;
   g_autoptr (GsockServer) server = gsock_server_new (config, error);
@@ -204,7 +81,7 @@ serve (const GsockServerConfig *config, Service *service, GError **error)
   /* The handler's own sources go after the server and need its context. */
   context = g_main_context_ref (gsock_server_get_context (server));
   service->server = server;
-  start_handler (service, handler);
+  gsock_service_start (service, handler);
   add_signals (server);
   meter = gsock_options_start_meter (gsock_server_get_stats (server),
                                      handler == &gsock_print_handler
@@ -213,17 +90,17 @@ serve (const GsockServerConfig *config, Service *service, GError **error)
   done = gsock_server_run (server, error);
   stop_waiting_on_signal ();
   gsock_options_end_meter (meter, gsock_server_get_stats (server));
-  if (!finish_handler (service, handler, done ? error : NULL))
+  if (!gsock_service_finish (service, handler, done ? error : NULL))
     done = FALSE;
   g_clear_pointer (&server, gsock_server_free);
-  clear_handler (service, handler);
+  gsock_service_clear (service, handler);
   return done;
 }
 
 /* Whether there is such a command.  --once ends as it would have: with the
  * shell's status for one that can't be run. */
 static gboolean
-find_command (Service *service, int *status, GError **error)
+find_command (GsockService *service, int *status, GError **error)
 {
   const GsockServerOptions *options = gsock_server_options_get ();
   int shell_status = 0;
@@ -244,7 +121,7 @@ run (char **words, char **rest, GError **error)
   const GsockHandler *handler;
   g_autoptr (GPtrArray) endpoints = NULL;
   GsockServerConfig config = { .grace = 0 };
-  Service service = { .server = NULL };
+  GsockService service = { .server = NULL };
   int status = 0;
 
   if (!gsock_server_options_take_command (rest, error))
@@ -259,7 +136,7 @@ run (char **words, char **rest, GError **error)
   if (handler == &gsock_exec_handler
       && !find_command (&service, &status, error))
     return status;
-  config.connection.handler_data = handler_data (&service, handler);
+  config.connection.handler_data = gsock_service_get_data (&service, handler);
   if (handler == &gsock_forward_handler
       && !gsock_server_options_fill_forward (&service.forward, &config, error))
     return 0;

@@ -24,6 +24,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/readline.c %D%/readline.h \
 	%D%/send-proxy.c %D%/send-proxy.h \
 	%D%/server-options.c %D%/server-options.h \
+	%D%/service.c %D%/service.h \
 	%D%/tls-options.c %D%/tls-options.h \
 	%D%/tool.c %D%/tool.h
 
