@@ -76,6 +76,7 @@ E2E_TESTS = \
 	%D%/e2e/test-exec.sh \
 	%D%/e2e/test-examples.sh \
 	%D%/e2e/test-forward.sh \
+	%D%/e2e/test-forward-datagrams.sh \
 	%D%/e2e/test-frames.sh \
 	%D%/e2e/test-get-evil.sh \
 	%D%/e2e/test-get-resume.sh \

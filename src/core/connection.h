@@ -21,6 +21,9 @@ G_BEGIN_DECLS
 /* Marks of the out buffer, in bytes. */
 #define GSOCK_HIGH_MARK (256 * 1024)
 #define GSOCK_LOW_MARK (64 * 1024)
+/* Datagrams have no end: after ours the peer has so long to answer, and again
+ * after each answer. */
+#define GSOCK_ANSWER_TIME (1 * G_TIME_SPAN_SECOND)
 
 typedef void (*GsockConnectionClosedFunc) (GsockConnection *connection,
                                            const GError *error, gpointer data);

@@ -136,6 +136,8 @@ peer_send (GsockCarrier *carrier, const char *data, gsize size,
       return -1;
     }
   peer->went += size;
+  if (dgram->options.both_ways)
+    dgram_note_active (peer);
   return (gssize) size;
 }
 
@@ -161,6 +163,8 @@ peer_close (GsockCarrier *carrier)
   DgramPeer *peer = carrier->state;
 
   peer->watch = NULL;
+  peer->dgram->leaving -= peer->leaving;
+  peer->leaving = FALSE;
   if (!peer->denied)
     dgram_forget_peer (peer);
   dgram_peer_unref (peer);

@@ -57,6 +57,7 @@ typedef struct
   gboolean known;
   gboolean denied;
   gboolean expired; /* to its carrier: the end */
+  gboolean leaving; /* counted in the socket's @leaving */
   gboolean blocked; /* waits until the socket takes more */
   DgramInfo info;
   gint64 delay;      /* until it is tried again; 0: it took the last one */
@@ -91,6 +92,7 @@ struct _GsockDgram
   GHashTable *peers;  /* DgramPeer, known, by address */
   GQueue order;       /* the same; the longest silent first */
   GPtrArray *blocked; /* DgramPeer */
+  guint leaving;      /* how many have expired, and their carriers are there */
   int fd;
   int family;
   gboolean any;     /* bound to every address: answers must say theirs */
@@ -126,6 +128,8 @@ void dgram_deliver (GsockDgram *dgram, const GsockAddress *address,
 void dgram_forget_peer (DgramPeer *peer);
 /* The same, and its connection ends. */
 void dgram_expire (DgramPeer *peer);
+/* It is not silent now. */
+void dgram_note_active (DgramPeer *peer);
 GsockPeer dgram_describe (const DgramPeer *peer);
 
 /* dgram-loss.c */

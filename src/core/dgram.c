@@ -159,6 +159,8 @@ dgram_expire (DgramPeer *peer)
 {
   dgram_peer_ref (peer);
   peer->expired = TRUE;
+  peer->leaving = peer->watch != NULL;
+  peer->dgram->leaving += peer->leaving;
   dgram_forget_peer (peer);
   dgram_peer_tell (peer, GSOCK_READY_IN);
   dgram_peer_unref (peer);
@@ -187,11 +189,19 @@ remember (DgramPeer *peer)
 {
   GsockDgram *dgram = peer->dgram;
 
-  if (g_queue_get_length (&dgram->order) >= dgram->options.max_peers)
-    dgram_expire (g_queue_peek_head (&dgram->order));
   peer->known = TRUE;
   g_hash_table_add (dgram->peers, dgram_peer_ref (peer));
   g_queue_push_tail_link (&dgram->order, &peer->link);
+}
+
+/* The longest silent one goes. */
+static void
+make_room (GsockDgram *dgram)
+{
+  DgramPeer *oldest = g_queue_peek_head (&dgram->order);
+
+  if (oldest != NULL)
+    dgram_expire (oldest);
 }
 
 /* Denied until it is let in: so that its place is kept where it is not. */
@@ -202,7 +212,6 @@ welcome (DgramPeer *peer)
   GsockPeer who = dgram_describe (peer);
   g_auto (GsockCarrier) carrier = dgram_peer_carrier (peer);
   GsockDgramAnswer answer;
-  DgramPeer *oldest;
 
   peer->denied = TRUE;
   answer = dgram->func (&carrier, &who, dgram->local, dgram->data);
@@ -213,9 +222,8 @@ welcome (DgramPeer *peer)
     return;
   dgram_forget_peer (peer);
   dgram_lose (dgram, peer, DGRAM_LOST_ROOM, 1);
-  oldest = g_queue_peek_head (&dgram->order);
-  if (oldest != NULL)
-    dgram_expire (oldest);
+  if (dgram->leaving == 0)
+    make_room (dgram);
 }
 
 static DgramPeer *
@@ -230,14 +238,12 @@ find_peer (GsockDgram *dgram, const GsockAddress *address,
 }
 
 /* One that is denied does not stay so for as long as it goes on sending. */
-static void
-note_active (DgramPeer *peer, const DgramInfo *info, gsize size)
+void
+dgram_note_active (DgramPeer *peer)
 {
   GsockDgram *dgram = peer->dgram;
 
-  peer->came += size;
-  peer->info = *info;
-  if (peer->denied)
+  if (peer->denied || !peer->known)
     return;
   peer->active = gsock_worker_now (dgram->worker);
   g_queue_unlink (&dgram->order, &peer->link);
@@ -261,11 +267,15 @@ dgram_deliver (GsockDgram *dgram, const GsockAddress *address,
     {
       peer = dgram_peer_new (dgram, address, credentials);
       peer->active = gsock_worker_now (dgram->worker);
+      if (g_queue_get_length (&dgram->order) >= dgram->options.max_peers)
+        make_room (dgram);
       remember (peer);
     }
   else
     dgram_peer_ref (peer);
-  note_active (peer, info, size);
+  peer->came += size;
+  peer->info = *info;
+  dgram_note_active (peer);
   if (!peer->denied)
     dgram_peer_take (peer, data, size, stored);
   if (is_new)
@@ -387,8 +397,8 @@ gsock_dgram_close_door (GsockDgram *dgram)
  * gsock_dgram_free:
  * @dgram: (transfer full): a socket
  *
- * Nothing more is read.  The socket itself is closed with the last of its
- * carriers, which may go on sending.
+ * Nothing more is read, and so each peer has ended.  The socket itself is closed
+ * with the last of its carriers, which may go on sending.
  */
 void
 gsock_dgram_free (GsockDgram *dgram)
@@ -398,7 +408,7 @@ gsock_dgram_free (GsockDgram *dgram)
   dgram->closed = dgram->no_more = TRUE;
   gsock_worker_disarm (dgram->worker, &dgram->expiry);
   while ((peer = g_queue_peek_head (&dgram->order)) != NULL)
-    dgram_forget_peer (peer);
+    dgram_expire (peer);
   dgram_tell_losses (dgram);
   gsock_poller_want (dgram->worker->poller, &dgram->watch, 0);
   dgram_unref (dgram);

@@ -19,10 +19,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 idle;       /* microseconds; 0: peers are never forgotten */
-  guint max_peers;   /* at least 1 */
-  gsize max_message; /* bytes; a longer one is told and dropped */
-  gboolean answers;  /* what goes out answers what came: over UDP it must not be
+  gint64 idle;        /* microseconds; 0: peers are never forgotten */
+  gboolean both_ways; /* one that is sent to isn't silent */
+  guint max_peers;    /* at least 1 */
+  gsize max_message;  /* bytes; a longer one is told and dropped */
+  gboolean answers; /* what goes out answers what came: over UDP it must not be
                         more */
 } GsockDgramOptions;
 

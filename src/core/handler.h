@@ -21,6 +21,9 @@ typedef struct
    * peer takes half a stream for a whole one, and none is ended because it has
    * been quiet. */
   gboolean relays;
+  /* What it starts for a client ends only with the client: not for datagrams,
+   * whose senders have no end and can be forged. */
+  gboolean needs_end;
 
   /* The stream is up and nothing has been read. */
   void (*opened) (GsockConnection *connection);

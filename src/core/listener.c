@@ -17,7 +17,10 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "core/call.h"
+#include "core/error.h"
 #include "core/listener.h"
 #include "core/log.h"
 
@@ -313,6 +316,32 @@ gsock_listener_has_datagrams (GsockListener *listener)
   for (guint i = 0; i < sockets->len; i++)
     if (is_datagram (g_ptr_array_index (sockets, i)))
       return TRUE;
+  return FALSE;
+}
+
+/**
+ * gsock_listener_refuse_datagrams:
+ * @listener: a listener that has some
+ * @error: %GSOCK_ERROR_USAGE: names one of its sockets for datagrams
+ *
+ * Returns: %FALSE
+ */
+gboolean
+gsock_listener_refuse_datagrams (GsockListener *listener, GError **error)
+{
+  GPtrArray *endpoints = listener->open.endpoints;
+  g_autofree char *shown = NULL;
+
+  for (guint i = 0; i < endpoints->len && shown == NULL; i++)
+    if (is_datagram (g_ptr_array_index (listener->open.sockets, i)))
+      shown = gsock_endpoint_to_display (g_ptr_array_index (endpoints, i));
+  g_set_error (
+      error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+      /* TRANSLATORS: an address. */
+      _ ("%s is for datagrams, and whoever sends one has no connection "
+         "that a process could serve to its end; a COMMAND is for "
+         "streams and records"),
+      shown);
   return FALSE;
 }
 

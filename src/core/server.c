@@ -412,18 +412,19 @@ static gboolean
 take_datagrams (GsockServer *server, GError **error)
 {
   const GsockServerConfig *config = &server->config;
-  gint64 idle = config->once ? 0 : GSOCK_DGRAM_IDLE;
+  gint64 idle = config->connection.idle_timeout;
   GsockDgramOptions options = {
-    .idle = config->connection.idle_timeout > 0
-                ? config->connection.idle_timeout
-                : idle,
+    .idle = idle > 0 || config->once ? idle : GSOCK_DGRAM_IDLE,
     .max_peers = MIN (server->capacity, GSOCK_DGRAM_PEERS),
     .max_message = config->connection.max_message,
     .answers = config->answers,
+    .both_ways = config->connection.handler->relays,
   };
 
   if (!gsock_listener_has_datagrams (server->listener))
     return TRUE;
+  if (config->connection.handler->needs_end)
+    return gsock_listener_refuse_datagrams (server->listener, error);
   gsock_shards_add_own (&server->shards, &config->connection, &server->stats,
                         gone_cb, server);
   return gsock_listener_take_datagrams (server->listener, server->worker,

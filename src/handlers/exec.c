@@ -254,6 +254,7 @@ cut (GsockConnection *connection)
 const GsockHandler gsock_exec_handler = {
   .name = "exec",
   .frame = "raw",
+  .needs_end = TRUE,
   .opened = opened,
   .handed = handed,
   .message = message,

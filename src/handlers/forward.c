@@ -16,7 +16,12 @@
  * all it had, and would not read all it was sent (a server that refuses an
  * upload), has given a whole answer: the client gets it, what else it sends is
  * read and dropped, and the reset comes when the client ends, or after a
- * while. */
+ * while.
+ *
+ * Datagrams have no end, and none can be said to them.  So once the other side
+ * has said all it had, answers are waited for until there has been none for a
+ * while; and where a stream has ended that a datagram peer was connected to,
+ * the link is over, and the peer's next message begins another. */
 
 #include "config.h"
 
@@ -36,7 +41,8 @@ typedef struct
   const GsockForward *forward;
   GsockDial *dial; /* while the upstream is being connected to */
   GsockConnection *client, *upstream;
-  GsockTimer timer;     /* with @error: when the client has had its time */
+  GsockTimer timer;     /* with @error: when the client has had its time; else
+                           when datagrams may have been answered */
   GError *error;        /* why the upstream is gone */
   gboolean client_held; /* its upstream is full */
   gboolean upstream_held;
@@ -69,6 +75,44 @@ let_go (Link *link, GsockConnection *connection)
 
 /* Both sides */
 
+/* What one read of a stream without a frame gave is no message: it has as many
+ * as it takes. */
+static gsize
+piece_size (const GsockConnection *from, const GsockConnection *to, gsize size)
+{
+  const GsockConnectionConfig *config = gsock_connection_get_config (to);
+  gsize largest;
+
+  if (!config->codec->raw || gsock_connection_keeps_messages (from)
+      || !gsock_connection_keeps_messages (to))
+    return size;
+  largest = gsock_connection_get_largest (to) / (config->crlf ? 2 : 1);
+  return MIN (size, MAX (largest, 1));
+}
+
+static gboolean
+send_on (GsockConnection *from, GsockConnection *to, const char *data,
+         gsize size, GError **error)
+{
+  gsize piece = piece_size (from, to, size);
+
+  for (; size > piece; data += piece, size -= piece)
+    if (!gsock_connection_send (to, data, piece, error))
+      return FALSE;
+  return gsock_connection_send (to, data, size, error);
+}
+
+/* It can't go on.  A datagram is lost, and the next one may be well. */
+static void
+refuse_message (GsockConnection *connection, const GError *error)
+{
+  if (!gsock_connection_is_endless (connection))
+    gsock_connection_close (connection, error);
+  else
+    gsock_log (GSOCK_EVENT_WARNING, .id = gsock_connection_get_id (connection),
+               .peer = gsock_connection_get_peer (connection), .error = error);
+}
+
 static void
 message (GsockConnection *connection, const char *data, gsize size)
 {
@@ -79,9 +123,9 @@ message (GsockConnection *connection, const char *data, gsize size)
 
   if (other == NULL)
     return;
-  if (!gsock_connection_send (other, data, size, &error))
+  if (!send_on (connection, other, data, size, &error))
     {
-      gsock_connection_close (connection, error);
+      refuse_message (connection, error);
       return;
     }
   if (!*held && gsock_connection_is_full (other))
@@ -107,6 +151,47 @@ gone (GsockConnection *connection G_GNUC_UNUSED)
 {
 }
 
+static void
+arm_at (Link *link, gint64 when)
+{
+  gsock_worker_arm (gsock_connection_get_worker (link->client), &link->timer,
+                    when);
+}
+
+/* The client has ended, and its upstream can't. */
+static void
+await_answers (Link *link)
+{
+  arm_at (link, g_get_monotonic_time () + GSOCK_ANSWER_TIME);
+}
+
+static void
+look_for_answers (Link *link)
+{
+  gint64 due = gsock_connection_get_active (link->upstream) + GSOCK_ANSWER_TIME;
+
+  if (link->upstream_held || gsock_connection_get_queued (link->upstream) > 0)
+    await_answers (link);
+  else if (g_get_monotonic_time () < due)
+    arm_at (link, due);
+  else
+    {
+      gsock_connection_end (link->client);
+      gsock_connection_close (link->upstream, NULL);
+    }
+}
+
+static void
+timer_cb (GsockTimer *timer)
+{
+  Link *link = (Link *) ((char *) timer - G_STRUCT_OFFSET (Link, timer));
+
+  if (link->error != NULL)
+    gsock_connection_close (link->client, link->error);
+  else if (link->upstream != NULL)
+    look_for_answers (link);
+}
+
 /* The upstream's side */
 
 static void
@@ -116,14 +201,8 @@ upstream_ended (GsockConnection *upstream)
 
   link->upstream_ended = TRUE;
   gsock_connection_end (link->client);
-}
-
-static void
-linger_cb (GsockTimer *timer)
-{
-  Link *link = (Link *) ((char *) timer - G_STRUCT_OFFSET (Link, timer));
-
-  gsock_connection_close (link->client, link->error);
+  if (gsock_connection_is_endless (link->client))
+    gsock_connection_end (upstream);
 }
 
 /* The client has all that its upstream said, as far as we know. */
@@ -148,8 +227,7 @@ upstream_closed (GsockConnection *upstream, const GError *error)
   else
     {
       link->error = g_error_copy (error);
-      gsock_worker_arm_in (gsock_connection_get_worker (link->client),
-                           &link->timer, LINGER);
+      arm_at (link, g_get_monotonic_time () + LINGER);
       let_go (link, link->client);
     }
 }
@@ -166,14 +244,15 @@ static const GsockHandler upstream_handler = {
 };
 
 static GsockEndpoint *
-own_address (int fd)
+own_address (const Link *link, int fd)
 {
+  int type = gsock_endpoint_get_socket_type (link->forward->upstream);
   struct sockaddr_storage native = { 0 };
   socklen_t size = sizeof native;
 
   if (getsockname (fd, (struct sockaddr *) &native, &size) != 0)
     return NULL;
-  return gsock_endpoint_new_from_native (&native, size, SOCK_STREAM);
+  return gsock_endpoint_new_from_native (&native, size, type);
 }
 
 /* A name has become an address: that is what is told. */
@@ -181,19 +260,21 @@ static GsockEndpoint *
 address_reached (const Link *link, int fd)
 {
   const GsockEndpoint *asked = link->forward->upstream;
+  GsockEndpointKind kind = gsock_endpoint_get_kind (asked);
   struct sockaddr_storage native = { 0 };
   socklen_t size = sizeof native;
 
-  if (gsock_endpoint_get_kind (asked) == GSOCK_ENDPOINT_TCP
+  if ((kind == GSOCK_ENDPOINT_TCP || kind == GSOCK_ENDPOINT_UDP)
       && getpeername (fd, (struct sockaddr *) &native, &size) == 0)
-    return gsock_endpoint_new_from_native (&native, size, SOCK_STREAM);
+    return gsock_endpoint_new_from_native (
+        &native, size, gsock_endpoint_get_socket_type (asked));
   return gsock_endpoint_ref ((GsockEndpoint *) (guintptr) asked);
 }
 
 static void
 tell_connected (const Link *link, int fd)
 {
-  g_autoptr (GsockEndpoint) local = own_address (fd);
+  g_autoptr (GsockEndpoint) local = own_address (link, fd);
   g_autoptr (GsockEndpoint) remote = address_reached (link, fd);
 
   gsock_log (GSOCK_EVENT_CONNECTED,
@@ -284,7 +365,7 @@ opened (GsockConnection *client)
 
   link->forward = gsock_connection_get_handler_data (client);
   link->client = client;
-  link->timer.func = linger_cb;
+  link->timer.func = timer_cb;
   gsock_connection_set_state (client, link);
   gsock_connection_hold (client);
   gsock_connection_pin (client);
@@ -297,7 +378,9 @@ client_ended (GsockConnection *client)
   Link *link = gsock_connection_get_state (client);
 
   link->client_ended = TRUE;
-  if (link->upstream != NULL)
+  if (link->upstream != NULL && gsock_connection_is_endless (link->upstream))
+    await_answers (link);
+  else if (link->upstream != NULL)
     gsock_connection_end (link->upstream);
   else if (link->error != NULL && is_client_served (link))
     gsock_connection_close (client, link->error);
@@ -353,7 +436,10 @@ gsock_forward_init (GsockForward *forward, const GsockEndpoint *upstream,
       .codec = clients->codec,
       .max_message = clients->max_message,
       .crlf = clients->crlf,
-      .idle_timeout = clients->idle_timeout,
+      /* A link between datagrams is forgotten by its client's socket. */
+      .idle_timeout = gsock_endpoint_is_stream (upstream)
+                          ? clients->idle_timeout
+                          : 0,
       .remote = upstream,
       .side = "upstream",
     },

@@ -17,8 +17,6 @@
 
 /* At most so much of stdin in one call. */
 #define MOVE_SIZE (512 * 1024)
-/* Datagrams have no end: after ours the peer has so long to answer. */
-#define ANSWER_TIME (1 * G_TIME_SPAN_SECOND)
 /* After so long somebody may wonder why nothing goes out. */
 #define WAIT_TOLD (2 * G_TIME_SPAN_SECOND)
 
@@ -61,7 +59,7 @@ static void
 end_of_datagrams (GsockStdio *stdio)
 {
   stdio->quit_silence = stdio->quit_after >= 0 ? stdio->quit_after
-                                               : ANSWER_TIME;
+                                               : GSOCK_ANSWER_TIME;
   if (stdio->send_only)
     gsock_connection_end (stdio->connection);
   else

@@ -14,6 +14,8 @@
 
 #include "core/account.h"
 #include "core/error.h"
+#include "core/escape.h"
+#include "core/log.h"
 #include "core/units.h"
 #include "handlers/exec.h"
 #include "handlers/handlers.h"
@@ -509,6 +511,38 @@ gsock_server_options_fill (GsockServerConfig *config,
                                            error);
 }
 
+/* Where a stream has no frame, messages of the other side have no bounds. */
+static void
+warn_of_bounds (const GPtrArray *endpoints)
+{
+  const GsockEndpoint *upstream = options.upstream;
+
+  for (guint i = 0; i < endpoints->len; i++)
+    {
+      const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *here = NULL, *there = NULL;
+
+      if (gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_SD
+          || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD
+          || gsock_endpoint_get_kind (upstream) == GSOCK_ENDPOINT_FD
+          || gsock_endpoint_is_stream (endpoint)
+                 == gsock_endpoint_is_stream (upstream))
+        continue;
+      /* With their schemes, which are what it is about. */
+      here = gsock_escape (gsock_endpoint_to_string (endpoint), -1);
+      there = gsock_escape (gsock_endpoint_to_string (upstream), -1);
+      error = g_error_new (
+          GSOCK_ERROR, GSOCK_ERROR_USAGE,
+          /* TRANSLATORS: two addresses, an option. */
+          _ ("Between %s and %s messages lose their bounds, for a stream has "
+             "none; to mark them there: %s"),
+          here, there, "--frame");
+      gsock_log (GSOCK_EVENT_WARNING, .error = error);
+      return;
+    }
+}
+
 /**
  * gsock_server_options_fill_forward:
  * @forward: gets everything
@@ -531,6 +565,8 @@ gsock_server_options_fill_forward (GsockForward *forward,
   if (gsock_endpoint_is_tls (options.upstream)
       && !gsock_tls_options_fill_dial (&dial, options.upstream, error))
     return FALSE;
+  if (config->connection.codec->raw)
+    warn_of_bounds (config->endpoints);
   gsock_forward_init (forward, options.upstream, &dial, &config->connection);
   return TRUE;
 }
