@@ -39,6 +39,7 @@ struct _GsockDial
   GsockTls *tls;            /* or NULL */
   guint send_proxy;         /* a version; 0: no header */
   GsockProxyHeader *header; /* or NULL: ours */
+  const char *const *alpn;  /* or NULL */
   GMainContext *context;
   GsockWorker *worker; /* of handshake and tunnel; or NULL so far */
   gint64 timeout;      /* microseconds; 0: none */
@@ -145,6 +146,7 @@ secure (GsockDial *dial)
   GsockTlsParty party = {
     .remote = party_of (dial),
     .limit = limit_of (dial),
+    .alpn = dial->is_through ? dial->alpn : NULL,
   };
 
   if (has_worker (dial))
@@ -321,6 +323,7 @@ gsock_dial_start (const GsockEndpoint *endpoint,
   dial->data = data;
   dial->connected = options->connected;
   dial->secured = options->secured;
+  dial->alpn = options->alpn;
   dial->carrier.fd = -1;
   dial->send_proxy = options->send_proxy;
   if (options->header != NULL)

@@ -24,6 +24,9 @@ typedef struct
                         without a @proxy; 0: none */
   const GsockProxyHeader
       *header; /* what it says; NULL: that the connection is our own */
+  /* What is offered to the endpoint where @tls says nothing: protocols by
+   * preference, NULL at the end; static; or NULL. */
+  const char *const *alpn;
   /* For whoever wants to know when it was done with what: monotonic
    * microseconds, 0 not yet.  Outlive the dial, or NULL. */
   gint64 *connected;

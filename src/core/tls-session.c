@@ -229,19 +229,22 @@ ask_for_host (GsockTlsSession *session)
 }
 
 static int
-offer_protocols (GsockTlsSession *session)
+offer_protocols (GsockTlsSession *session, const GsockTlsParty *party)
 {
   const GsockTlsSnapshot *snapshot = session->snapshot;
+  const char *const *alpn = snapshot->alpn != NULL
+                                ? (const char *const *) snapshot->alpn
+                                : party->alpn;
   g_autofree gnutls_datum_t *protocols = NULL;
-  guint n = snapshot->alpn != NULL ? g_strv_length (snapshot->alpn) : 0;
+  guint n = alpn != NULL ? g_strv_length ((char **) (guintptr) alpn) : 0;
 
   if (n == 0)
     return 0;
   protocols = g_new0 (gnutls_datum_t, n);
   for (guint i = 0; i < n; i++)
     {
-      protocols[i].data = (guchar *) snapshot->alpn[i];
-      protocols[i].size = (guint) strlen (snapshot->alpn[i]);
+      protocols[i].data = (guchar *) (guintptr) alpn[i];
+      protocols[i].size = (guint) strlen (alpn[i]);
     }
   return gnutls.alpn_set_protocols (session->session, protocols, n,
                                     snapshot->is_server
@@ -261,7 +264,7 @@ verify_cb (gnutls_session_t gnutls_session)
 }
 
 static int
-set_up (GsockTlsSession *session)
+set_up (GsockTlsSession *session, const GsockTlsParty *party)
 {
   const GsockTlsSnapshot *snapshot = session->snapshot;
   int result = gnutls.priority_set (session->session, snapshot->priority);
@@ -272,7 +275,7 @@ set_up (GsockTlsSession *session)
   if (result == 0 && !snapshot->is_server)
     result = ask_for_host (session);
   if (result == 0)
-    result = offer_protocols (session);
+    result = offer_protocols (session, party);
   if (snapshot->is_server && snapshot->trust != NULL)
     gnutls.certificate_server_set_request (session->session,
                                            GNUTLS_CERT_REQUIRE);
@@ -319,7 +322,7 @@ gsock_tls_session_new (GsockTlsSnapshot *snapshot, GsockCarrier *under,
                                                | GNUTLS_NO_SIGNAL
                                                | GNUTLS_NO_TICKETS);
   if (result == 0)
-    result = set_up (session);
+    result = set_up (session, party);
   if (result == 0)
     {
       send_at_once (session->under.fd);
@@ -428,6 +431,17 @@ alert_name (GsockTlsSession *session, gnutls_alert_description_t *alert)
 }
 
 static GError *
+new_alpn_error (const GsockTlsSession *session, const char *who)
+{
+  return g_error_new (GSOCK_ERROR, GSOCK_ERROR_TLS,
+                      session->snapshot->alpn != NULL
+                          ? _ ("%s speaks none of the protocols in --alpn")
+                          : _ ("%s speaks none of the protocols that were "
+                               "offered"),
+                      who);
+}
+
+static GError *
 new_certificate_alert_error (GsockTlsSession *session, const char *who,
                              const char *name)
 {
@@ -468,8 +482,7 @@ new_alert_error (GsockTlsSession *session, const char *who)
     case GNUTLS_A_CERTIFICATE_REQUIRED:
       return new_certificate_alert_error (session, who, name);
     case GNUTLS_A_NO_APPLICATION_PROTOCOL:
-      return g_error_new (GSOCK_ERROR, GSOCK_ERROR_TLS,
-                          _ ("%s speaks none of the protocols in --alpn"), who);
+      return new_alpn_error (session, who);
     case GNUTLS_A_UNRECOGNIZED_NAME:
       return g_error_new (GSOCK_ERROR, GSOCK_ERROR_TLS,
                           /* TRANSLATORS: an address, a host's name. */
@@ -563,8 +576,7 @@ gsock_tls_session_error (GsockTlsSession *session, int result)
                              "for one"),
                           who);
     case GNUTLS_E_NO_APPLICATION_PROTOCOL:
-      return g_error_new (GSOCK_ERROR, GSOCK_ERROR_TLS,
-                          _ ("%s speaks none of the protocols in --alpn"), who);
+      return new_alpn_error (session, who);
     default:
       return g_error_new (GSOCK_ERROR, GSOCK_ERROR_TLS,
                           /* TRANSLATORS: an address, GnuTLS's own words. */

@@ -60,7 +60,9 @@ typedef struct
   const GsockEndpoint *remote; /* a client's: its host is asked for by SNI and
                                   has to be in the certificate; or NULL */
   const GsockPeer *peer;       /* a server's; NULL: as getpeername says */
-  guint64 id;                  /* in events */
+  /* Protocols by preference, where the GsockTls has none of its own; or NULL. */
+  const char *const *alpn;
+  guint64 id; /* in events */
   GsockTimeLimit limit;
 } GsockTlsParty;
 
