@@ -118,6 +118,14 @@ AC_DEFUN([GSOCK_PSL],
   [know which domains may set cookies for all below them], [libpsl])
 ])
 
+# GSOCK_NGHTTP2
+# -------------
+AC_DEFUN([GSOCK_NGHTTP2],
+[GSOCK_LOADED([NGHTTP2], [nghttp2], [libnghttp2 >= 1.41], [libnghttp2],
+  [#include <nghttp2/nghttp2.h>], [nghttp2_version (0) == 0],
+  [speak HTTP/2], [libnghttp2])
+])
+
 # GSOCK_LDNS
 # ----------
 # Without it there is no gsock-resolve.  It brings a whole library of

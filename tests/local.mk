@@ -79,6 +79,8 @@ E2E_TESTS = \
 	%D%/e2e/test-forward-datagrams.sh \
 	%D%/e2e/test-frames.sh \
 	%D%/e2e/test-get-evil.sh \
+	%D%/e2e/test-get-http2-evil.sh \
+	%D%/e2e/test-get-http2.sh \
 	%D%/e2e/test-get-resume.sh \
 	%D%/e2e/test-get-nginx.sh \
 	%D%/e2e/test-get-tls.sh \
@@ -161,6 +163,8 @@ endif
 EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
 	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/dns-tree.sh %D%/lib/events.h \
 	%D%/lib/evil-http.py %D%/lib/functions.sh \
+	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
+	%D%/lib/evil-http.py %D%/lib/evil-http2.py %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
 
 # What a program without an LDADD of its own links with: the unit tests.

@@ -28,8 +28,12 @@ typedef struct
   /* The connection is gone: @error, or NULL. */
   void (*closed) (GsockLink *link, const GError *error);
   void (*free) (GsockLink *link);
+  /* What was queued has gone, after having been too much; or NULL. */
+  void (*relieved) (GsockLink *link);
   /* Whether another exchange may begin on it now. */
   gboolean (*is_free) (GsockLink *link);
+  /* Whether it carries none. */
+  gboolean (*is_idle) (GsockLink *link);
 } GsockLinkClass;
 
 /* A connection to an origin; its versions have more behind it. */
@@ -60,14 +64,23 @@ struct _GsockExchange
   const GString *trailers;
   const char *protocol;
   guint holds;
+  guint agains;      /* times it was begun again */
+  gboolean alone;    /* it waits for no other to connect */
   gboolean answered; /* a byte has come */
   gboolean reused;   /* its link had carried another before */
 };
 
 GsockLink *gsock_link1_new (void);
+/* GSOCK_ERROR_FAILED: there is no library for it. */
+GsockLink *gsock_link2_new (GError **error);
+/* Whether HTTP/2 can be spoken at all; GSOCK_ERROR_FAILED, a sentence. */
+gboolean gsock_link2_load (GError **error);
 
 /* The exchange leaves its link and ends: @error NULL: its answer is whole. */
 void gsock_exchange_finish (GsockExchange *exchange, const GError *error);
+/* The same, where the server is known not to have looked at the request: it may
+ * be sent again, whatever it is. */
+void gsock_exchange_refuse (GsockExchange *exchange, const GError *error);
 /* The link takes no more exchanges, and its connection ends. */
 void gsock_link_close (GsockLink *link);
 

@@ -23,6 +23,9 @@
 /* Connections kept that carry nothing. */
 #define IDLE_LIMIT 64
 #define LINGER (2 * G_TIME_SPAN_SECOND)
+/* A request that a server refuses to look at, or connections that end before it
+ * answers. */
+#define AGAINS_MAX 3
 
 /* Belongs to the thread of its worker. */
 struct _GsockHttp
@@ -30,7 +33,11 @@ struct _GsockHttp
   GsockHttpConfig config;
   GsockConnectionConfig connection;
   GsockWorker *worker;
-  GPtrArray *links; /* (element-type GsockLink), the oldest first */
+  GPtrArray *links;   /* (element-type GsockLink), the oldest first */
+  GPtrArray *dialing; /* (element-type GsockExchange): with a dial */
+  GQueue
+      waiting; /* (element-type GsockExchange): what may be shared is dialed */
+  GHashTable *ones; /* origins that speak HTTP/1: nothing to wait for */
   guint64 count;    /* connections so far: their numbers in events */
 };
 
@@ -75,10 +82,20 @@ closed_cb (GsockConnection *connection, const GError *error)
   link->klass->free (link);
 }
 
+static void
+relieved_cb (GsockConnection *connection)
+{
+  GsockLink *link = link_of (connection);
+
+  if (link->klass->relieved != NULL)
+    link->klass->relieved (link);
+}
+
 static const GsockHandler handler = {
   .name = "http",
   .frame = "raw",
   .message = message_cb,
+  .relieved = relieved_cb,
   .ended = ended_cb,
   .closed = closed_cb,
 };
@@ -117,7 +134,7 @@ trim (GsockHttp *http)
     {
       GsockLink *link = http->links->pdata[i];
 
-      if (!link->closing && link->klass->is_free (link))
+      if (!link->closing && link->klass->is_idle (link))
         {
           gsock_link_close (link);
           return;
@@ -125,13 +142,30 @@ trim (GsockHttp *http)
     }
 }
 
+/* As the two ends have agreed in the handshake. */
+static GsockLink *
+choose_link (GsockHttp *http, const GsockCarrier *carrier, GError **error)
+{
+  g_autofree char *protocol = gsock_tls_carrier_dup_alpn (carrier);
+
+  if (g_strcmp0 (protocol, "h2") == 0)
+    return gsock_link2_new (error);
+  if (http->config.version != GSOCK_HTTP_2)
+    return gsock_link1_new ();
+  g_set_error_literal (error, GSOCK_ERROR, GSOCK_ERROR_TLS,
+                       _ ("the server does not speak HTTP/2 (--http2)"));
+  return NULL;
+}
+
 static GsockLink *
 new_link (GsockHttp *http, const char *origin, GsockCarrier *carrier,
           GError **error)
 {
-  GsockLink *link = gsock_link1_new ();
+  GsockLink *link = choose_link (http, carrier, error);
   GsockPeer peer;
 
+  if (link == NULL)
+    return NULL;
   gsock_peer_init_from_fd (&peer, carrier->fd);
   link->http = http;
   link->origin = g_strdup (origin);
@@ -145,6 +179,8 @@ new_link (GsockHttp *http, const char *origin, GsockCarrier *carrier,
     }
   gsock_connection_set_state (link->connection, link);
   g_ptr_array_add (http->links, link);
+  if (link->klass->opened != NULL)
+    link->klass->opened (link);
   trim (http);
   return link;
 }
@@ -164,6 +200,8 @@ gsock_http_new (const GsockHttpConfig *config, GsockWorker *worker)
   http->config = *config;
   http->worker = worker;
   http->links = g_ptr_array_new ();
+  http->dialing = g_ptr_array_new ();
+  http->ones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   http->connection = (GsockConnectionConfig) {
     .handler = &handler,
     .handler_data = http,
@@ -187,6 +225,8 @@ gsock_http_free (GsockHttp *http)
   while (http->links->len > 0)
     g_main_context_iteration (http->worker->context, TRUE);
   g_ptr_array_unref (http->links);
+  g_ptr_array_unref (http->dialing);
+  g_hash_table_unref (http->ones);
   g_free (http);
 }
 
@@ -198,10 +238,44 @@ gsock_http_get_worker (GsockHttp *http)
 
 /* Exchanges */
 
+static const char *
+origin_of (const GsockExchange *exchange)
+{
+  return exchange->request->url->origin;
+}
+
+static void start (GsockExchange *exchange);
+
+/* It has dialed, or given up: those who waited for that look again. */
+static void
+wake (GsockExchange *exchange, gboolean alone)
+{
+  GsockHttp *http = exchange->http;
+  GList *next;
+
+  g_ptr_array_remove (http->dialing, exchange);
+  for (GList *l = http->waiting.head; l != NULL; l = next)
+    {
+      GsockExchange *other = l->data;
+
+      next = l->next;
+      if (!g_str_equal (origin_of (other), origin_of (exchange)))
+        continue;
+      g_queue_delete_link (&http->waiting, l);
+      other->alone = alone;
+      start (other);
+    }
+}
+
 static void
 exchange_free (GsockExchange *exchange)
 {
-  g_clear_pointer (&exchange->dial, gsock_dial_cancel);
+  g_queue_remove (&exchange->http->waiting, exchange);
+  if (exchange->dial != NULL)
+    {
+      gsock_dial_cancel (g_steal_pointer (&exchange->dial));
+      wake (exchange, FALSE);
+    }
   if (exchange->starter != NULL)
     {
       g_source_destroy (exchange->starter);
@@ -236,22 +310,21 @@ dialed_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 {
   GsockExchange *exchange = data;
   g_autoptr (GError) failure = NULL;
-  GsockLink *link;
+  GsockLink *link = NULL;
 
   exchange->dial = NULL;
-  if (error != NULL)
-    {
-      end (exchange, error);
-      return;
-    }
-  link = new_link (exchange->http, exchange->request->url->origin, carrier,
-                   &failure);
+  if (error == NULL)
+    link = new_link (exchange->http, origin_of (exchange), carrier, &failure);
   if (link == NULL)
     {
-      end (exchange, failure);
+      wake (exchange, TRUE);
+      end (exchange, error != NULL ? error : failure);
       return;
     }
   begin_on (exchange, link);
+  if (!link->klass->is_free (link))
+    g_hash_table_add (exchange->http->ones, g_strdup (origin_of (exchange)));
+  wake (exchange, FALSE);
 }
 
 static GsockEndpoint *
@@ -277,6 +350,46 @@ elsewhere (const GsockEndpoint *address, gboolean https, GError **error)
   return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, error);
 }
 
+/* What is offered by ALPN. */
+static gboolean
+choose_protocols (const GsockExchange *exchange, GsockDialOptions *dial,
+                  GError **error)
+{
+  static const char *const any[] = { "h2", "http/1.1", NULL };
+  static const char *const two[] = { "h2", NULL };
+  GsockHttpVersion version = exchange->http->config.version;
+  g_autoptr (GError) why = NULL;
+
+  if (version == GSOCK_HTTP_2 && !exchange->request->url->https)
+    return gsock_refuse (error, _ ("HTTP/2 needs https: here (--http2)"));
+  if (version == GSOCK_HTTP_1 || !exchange->request->url->https)
+    return TRUE;
+  if (gsock_link2_load (&why))
+    dial->alpn = version == GSOCK_HTTP_2 ? two : any;
+  else if (version == GSOCK_HTTP_2)
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Another one connects to its origin, and what comes of that may carry both. */
+static gboolean
+waits (const GsockExchange *exchange)
+{
+  GsockHttp *http = exchange->http;
+
+  if (exchange->alone || http->config.version == GSOCK_HTTP_1
+      || http->config.fresh || !exchange->request->url->https
+      || g_hash_table_contains (http->ones, origin_of (exchange)))
+    return FALSE;
+  for (guint i = 0; i < http->dialing->len; i++)
+    if (g_str_equal (origin_of (http->dialing->pdata[i]), origin_of (exchange)))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 connect_fresh (GsockExchange *exchange)
 {
@@ -291,7 +404,7 @@ connect_fresh (GsockExchange *exchange)
     endpoint = elsewhere (http->config.connect, url->https, &error);
   else if (meant != NULL)
     endpoint = gsock_endpoint_ref (meant);
-  if (endpoint == NULL)
+  if (endpoint == NULL || !choose_protocols (exchange, &dial, &error))
     {
       end (exchange, error);
       return;
@@ -302,6 +415,16 @@ connect_fresh (GsockExchange *exchange)
   dial.secured = &exchange->times.secured;
   exchange->dial = gsock_dial_start (endpoint, &dial, http->worker->context,
                                      dialed_cb, exchange);
+  g_ptr_array_add (http->dialing, exchange);
+}
+
+static void
+connect_or_wait (GsockExchange *exchange)
+{
+  if (waits (exchange))
+    g_queue_push_tail (&exchange->http->waiting, exchange);
+  else
+    connect_fresh (exchange);
 }
 
 static gboolean
@@ -316,6 +439,8 @@ start_cb (gpointer data)
     link = find_free (exchange->http, exchange->request->url->origin);
   if (link != NULL)
     begin_on (exchange, link);
+  else if (gsock_method_is_idempotent (exchange->request->method))
+    connect_or_wait (exchange);
   else
     connect_fresh (exchange);
   return G_SOURCE_REMOVE;
@@ -360,6 +485,7 @@ static gboolean
 may_begin_again (const GsockExchange *exchange, const GError *error)
 {
   return exchange->reused && !exchange->answered && exchange->link == NULL
+         && exchange->agains < AGAINS_MAX
          && (g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_CUT)
              || g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_RESET));
 }
@@ -371,7 +497,24 @@ gsock_exchange_finish (GsockExchange *exchange, const GError *error)
   exchange->link = NULL;
   exchange->stream = NULL;
   if (error != NULL && may_begin_again (exchange, error))
-    connect_fresh (exchange);
+    {
+      exchange->agains++;
+      connect_or_wait (exchange);
+    }
+  else
+    end (exchange, error);
+}
+
+void
+gsock_exchange_refuse (GsockExchange *exchange, const GError *error)
+{
+  exchange->link = NULL;
+  exchange->stream = NULL;
+  if (!exchange->answered && exchange->agains < AGAINS_MAX)
+    {
+      exchange->agains++;
+      start (exchange);
+    }
   else
     end (exchange, error);
 }

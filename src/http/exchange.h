@@ -11,12 +11,20 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  GSOCK_HTTP_1,      /* and what TLS was told to agree on */
+  GSOCK_HTTP_1_OR_2, /* 2 where it can be had: over TLS, by ALPN */
+  GSOCK_HTTP_2,      /* or nothing */
+} GsockHttpVersion;
+
 typedef struct
 {
   GsockDialOptions dial;
   GsockEndpoint *connect; /* instead of the URL's host: --unix; or NULL */
   guint64 rate;           /* bytes a second of a connection; 0: no limit */
   gboolean fresh;         /* a connection for each request */
+  GsockHttpVersion version;
 } GsockHttpConfig;
 
 /* Connections by origin, and what they carry; belongs to the thread of its

@@ -13,6 +13,9 @@
 #include "core/error.h"
 #include "core/escape.h"
 
+typedef gboolean (*StatusFunc) (GsockHttpHead *head, const char *line,
+                                gsize size, GError **error);
+
 static gboolean
 fail (GError **error, const char *sentence)
 {
@@ -99,6 +102,21 @@ parse_status (GsockHttpHead *head, const char *line, gsize size, GError **error)
       || (size > 12 && line[12] != ' '))
     return fail_with (error, _ ("'%s' is no status line"), line, size);
   head->status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + line[11] - '0';
+  return TRUE;
+}
+
+/* "HTTP/2 200": as it is shown; there is none on the wire. */
+static gboolean
+parse_status2 (GsockHttpHead *head, const char *line, gsize size,
+               GError **error)
+{
+  guint64 status;
+  g_autofree char *digits = g_strndup (line + 7, size - 7);
+
+  if (!g_ascii_string_to_unsigned (digits, 10, 100, 999, &status, NULL))
+    return fail_with (error, _ ("'%s' is no status line"), line, size);
+  head->major = 2;
+  head->status = (int) status;
   return TRUE;
 }
 
@@ -207,6 +225,31 @@ parse_fields (GsockHttpHead *head, char *text, char *end, GError **error)
   return TRUE;
 }
 
+static gboolean
+parse (GsockHttpHead *head, GString *raw, StatusFunc parse_line, GError **error)
+{
+  const char *lf;
+  gsize size;
+
+  head->raw = raw;
+  head->reason = "";
+  head->fields = g_array_new (FALSE, FALSE, sizeof (GsockHttpField));
+  lf = end_of_line (raw->str, raw->str + raw->len, &size);
+  if (lf == NULL)
+    return fail (error, _ ("its header has no end"));
+  if (!check_bytes (raw->str, raw->len, error)
+      || !parse_line (head, raw->str, size, error))
+    return FALSE;
+  head->text = g_memdup2 (raw->str, raw->len + 1);
+  if (size > 13)
+    {
+      head->text[size] = '\0';
+      head->reason = head->text + 13;
+    }
+  return parse_fields (head, head->text + (lf + 1 - raw->str),
+                       head->text + raw->len, error);
+}
+
 /**
  * gsock_http_head_parse:
  * @head: (out caller-allocates): an empty one
@@ -221,26 +264,21 @@ parse_fields (GsockHttpHead *head, char *text, char *end, GError **error)
 gboolean
 gsock_http_head_parse (GsockHttpHead *head, GString *raw, GError **error)
 {
-  const char *lf;
-  gsize size;
+  return parse (head, raw, parse_status, error);
+}
 
-  head->raw = raw;
-  head->reason = "";
-  head->fields = g_array_new (FALSE, FALSE, sizeof (GsockHttpField));
-  lf = end_of_line (raw->str, raw->str + raw->len, &size);
-  if (lf == NULL)
-    return fail (error, _ ("its header has no end"));
-  if (!check_bytes (raw->str, raw->len, error)
-      || !parse_status (head, raw->str, size, error))
-    return FALSE;
-  head->text = g_memdup2 (raw->str, raw->len + 1);
-  if (size > 13)
-    {
-      head->text[size] = '\0';
-      head->reason = head->text + 13;
-    }
-  return parse_fields (head, head->text + (lf + 1 - raw->str),
-                       head->text + raw->len, error);
+/**
+ * gsock_http_head_parse2:
+ * @head: (out caller-allocates): an empty one
+ * @raw: (transfer full): one of HTTP/2, written as HTTP/1 would have it
+ * @error: %GSOCK_ERROR_FRAME_BAD, a clause
+ *
+ * Returns: %TRUE if it is a head; @head has @raw in any case
+ */
+gboolean
+gsock_http_head_parse2 (GsockHttpHead *head, GString *raw, GError **error)
+{
+  return parse (head, raw, parse_status2, error);
 }
 
 /**

@@ -31,6 +31,9 @@ typedef struct
  * GSOCK_ERROR_FRAME_BAD: a clause that says what is wrong with it. */
 gboolean gsock_http_head_parse (GsockHttpHead *head, GString *raw,
                                 GError **error);
+/* The same of HTTP/2, whose first line is then "HTTP/2 200". */
+gboolean gsock_http_head_parse2 (GsockHttpHead *head, GString *raw,
+                                 GError **error);
 void gsock_http_head_clear (GsockHttpHead *head);
 
 /* The first field of that name, whatever its case; NULL: none. */

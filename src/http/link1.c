@@ -214,6 +214,7 @@ static const GsockLinkClass link1_class = {
   .closed = closed,
   .free = link1_free,
   .is_free = is_free,
+  .is_idle = is_free,
 };
 
 GsockLink *

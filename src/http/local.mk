@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 noinst_LIBRARIES += libgsock-http.a
-libgsock_http_a_CPPFLAGS = $(AM_CPPFLAGS) $(BROTLI_CFLAGS) $(PSL_CFLAGS) $(ZSTD_CFLAGS)
+libgsock_http_a_CPPFLAGS = $(AM_CPPFLAGS) $(BROTLI_CFLAGS) $(NGHTTP2_CFLAGS) $(PSL_CFLAGS) $(ZSTD_CFLAGS)
 libgsock_http_a_SOURCES = \
 	%D%/auth.c %D%/auth.h \
 	%D%/challenge.c %D%/challenge.h \
@@ -23,7 +23,11 @@ libgsock_http_a_SOURCES = \
 	%D%/headers.c %D%/headers.h \
 	%D%/hsts.c %D%/hsts.h \
 	%D%/http1.c %D%/http1.h \
+	%D%/http2-library.c %D%/http2-library.h \
+	%D%/http2.c %D%/http2.h \
 	%D%/link1.c \
+	%D%/link2-answer.c %D%/link2-private.h \
+	%D%/link2.c \
 	%D%/netrc.c %D%/netrc.h \
 	%D%/redirect.c %D%/redirect.h \
 	%D%/request.c %D%/request.h \

@@ -30,6 +30,7 @@ static struct
   gboolean head;
   gboolean compressed;
   gboolean no_compressed;
+  gboolean http1, http2;
 } given;
 
 /* The only one there is; main thread. */
@@ -298,6 +299,12 @@ static const GOptionEntry request_entries[] = {
     N_ ("keep cookies in a file"), N_ ("FILE") },
   { "hsts", 0, GSOCK_OPTION_STRING, &options.hsts,
     N_ ("keep in a file which hosts want https only"), N_ ("FILE") },
+  { "http1", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &given.http1,
+    N_ ("speak HTTP/1.1 only"), NULL },
+  { "http2", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &given.http2,
+    N_ ("speak HTTP/2 or not at all; without either the better one of what the "
+        "server has, with https:"),
+    NULL },
   { "max-redirects", 0, GSOCK_OPTION_RARE_CALLBACK, gsock_value_cb,
     N_ ("follow so many redirects (10)"), N_ ("N") },
   { "no-follow", 0, GSOCK_OPTION_FLAG, &options.fetch.no_follow,
@@ -423,6 +430,10 @@ check_pairs (GError **error)
                                  given.compressed, "--compressed", error)
          && gsock_tool_excludes (options.progress, "--progress",
                                  options.no_progress, "--no-progress", error)
+         && gsock_tool_excludes (given.http1, "--http1", given.http2, "--http2",
+                                 error)
+         && gsock_tool_excludes (f->simple, "--simple", given.http2, "--http2",
+                                 error)
          && gsock_tool_excludes (given.no_compressed, "--no-compressed",
                                  given.compressed, "--compressed", error)
          && gsock_tool_requires (options.resume, "--continue",
@@ -470,6 +481,11 @@ gsock_get_options_check (gsize urls, GError **error)
                          _ ("--sha256 is for one URL; in --input each has its "
                             "own before it"));
   f->max_redirects = (guint) max_redirects;
+  options.version = GSOCK_HTTP_1_OR_2;
+  if (given.http1 || f->simple)
+    options.version = GSOCK_HTTP_1;
+  else if (given.http2)
+    options.version = GSOCK_HTTP_2;
   f->range = given.range;
   f->method = given.head ? "HEAD" : given.method;
   f->include |= given.head;

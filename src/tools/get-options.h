@@ -20,6 +20,7 @@ typedef struct
   GsockEndpoint *connect; /* --unix, --connect; or NULL */
   guint64 jobs;
   guint64 rate;
+  GsockHttpVersion version;
   gboolean remote_name; /* -O */
   gboolean resume;      /* -c */
   gboolean netrc;

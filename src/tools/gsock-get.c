@@ -201,6 +201,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   config.sink.keep_old = options->remote_name;
   config.http.connect = options->connect;
   config.http.rate = options->rate;
+  config.http.version = options->version;
   config.http.fresh = options->fetch.simple;
   if (!fill_dial (&config.http.dial, error))
     return 0;
