@@ -424,6 +424,26 @@ next_body (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
   return GSOCK_HTTP1_BODY;
 }
 
+/* What speaks something else may wait for us to go on, and never end a line. */
+static gboolean
+may_be_http (GsockHttp1 *answer, GError **error)
+{
+  static const char start[] = "HTTP/";
+  const GString *line = answer->line;
+  g_autofree char *first = NULL;
+  g_autofree char *shown = NULL;
+
+  if (line == NULL
+      || memcmp (line->str, start, MIN (line->len, sizeof start - 1)) == 0)
+    return TRUE;
+  first = g_strndup (line->str, strcspn (line->str, "\r\n"));
+  shown = gsock_escape_brief (first);
+  g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
+               /* TRANSLATORS: what came instead of "HTTP/1.1 200 OK" */
+               _ ("the answer isn't HTTP: it begins with '%s'"), shown);
+  return FALSE;
+}
+
 static GsockHttp1Event
 step (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
       const char **body, gsize *body_size, GError **error)
@@ -435,7 +455,7 @@ step (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
     case STATE_HEAD:
       if (gather_lines (answer, data, size, used, &reason))
         return take_head (answer, error);
-      if (reason == NULL)
+      if (reason == NULL && may_be_http (answer, &reason))
         return GSOCK_HTTP1_MORE;
       g_propagate_error (error, reason);
       return GSOCK_HTTP1_BAD;

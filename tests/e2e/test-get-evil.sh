@@ -72,7 +72,7 @@ twochunked|its Transfer-Encoding 'chunked, chunked' was not asked for
 tecl|it has both a Content-Length and chunks
 nothing|the server ended without an answer
 garbage|there is a NUL in its header
-ssh|the header ended in its middle
+ssh|the answer isn't HTTP: it begins with 'SSH-2.0
 http99|'HTTP/9.9' is no version of HTTP
 status20|'HTTP/1.1 20 OK' is no status line
 status2000|'HTTP/1.1 2000 OK' is no status line
