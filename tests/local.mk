@@ -41,6 +41,7 @@ UNIT_TESTS = \
 	%D%/unit/test-rate \
 	%D%/unit/test-redirect \
 	%D%/unit/test-resolve \
+	%D%/unit/test-route \
 	%D%/unit/test-server \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
@@ -83,6 +84,7 @@ E2E_TESTS = \
 	%D%/e2e/test-get-http2.sh \
 	%D%/e2e/test-get-resume.sh \
 	%D%/e2e/test-get-nginx.sh \
+	%D%/e2e/test-get-proxy.sh \
 	%D%/e2e/test-get-tls.sh \
 	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \
@@ -166,6 +168,8 @@ EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
 	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
 	%D%/lib/evil-http.py %D%/lib/evil-http2.py %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
+	%D%/lib/names.h %D%/lib/peers.py %D%/lib/proxy.py \
+	%D%/lib/queue-threads.c
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)

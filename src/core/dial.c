@@ -78,6 +78,17 @@ finish (GsockDial *dial, const GError *error)
   dial_free (dial);
 }
 
+/* What fails before the proxy is reached is not the endpoint's fault. */
+static void
+fail_or_finish (GsockDial *dial, const GError *error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (error != NULL && dial->proxy != NULL && !dial->is_through)
+    failure = gsock_proxy_new_error (error);
+  finish (dial, failure != NULL ? failure : error);
+}
+
 static void
 note_time (gint64 *when)
 {
@@ -127,7 +138,7 @@ secured_cb (GsockCarrier *carrier, const GError *error, gpointer data)
     }
   if (error == NULL)
     note_time (dial->secured);
-  finish (dial, error);
+  fail_or_finish (dial, error);
 }
 
 /* Whom TLS is with next. */
@@ -276,7 +287,7 @@ connected_cb (int fd, const GError *error, gpointer data)
   dial->connect = NULL;
   if (fd < 0)
     {
-      finish (dial, error);
+      fail_or_finish (dial, error);
       return;
     }
   note_time (dial->connected);

@@ -265,9 +265,8 @@ take_socks5_answer (GsockProxyTalk *talk, const guint8 *data, GError **error)
 static void
 say_http (GsockProxyTalk *talk)
 {
+  g_autofree char *basic = gsock_proxy_dup_basic (talk->proxy);
   g_autofree char *where = NULL;
-  g_autofree char *secret = NULL;
-  g_autofree char *coded = NULL;
   g_autoptr (GString) head = g_string_new (NULL);
 
   where = strchr (talk->host, ':') != NULL
@@ -275,14 +274,8 @@ say_http (GsockProxyTalk *talk)
               : g_strdup_printf ("%s:%u", talk->host, talk->port);
   g_string_append_printf (head, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n", where,
                           where);
-  if (talk->proxy->user != NULL)
-    {
-      secret = g_strdup_printf (
-          "%s:%s", talk->proxy->user,
-          talk->proxy->password != NULL ? talk->proxy->password : "");
-      coded = g_base64_encode ((const guchar *) secret, strlen (secret));
-      g_string_append_printf (head, "Proxy-Authorization: Basic %s\r\n", coded);
-    }
+  if (basic != NULL)
+    g_string_append_printf (head, "Proxy-Authorization: %s\r\n", basic);
   g_string_append (head, "\r\n");
   say (talk, head->str, head->len);
   listen_for (talk, HTTP_HEAD, 1);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -38,10 +39,24 @@ find_scheme (const char *scheme)
   return NULL;
 }
 
+/* Whatever it is, it may have a password in it. */
+static char *
+without_user (const char *url)
+{
+  const char *at = strrchr (url, '@');
+  const char *slashes = strstr (url, "://");
+  gsize kept = slashes != NULL && slashes < at ? (gsize) (slashes + 3 - url)
+                                               : 0;
+
+  return at == NULL ? g_strdup (url)
+                    : g_strdup_printf ("%.*s%s", (int) kept, url, at + 1);
+}
+
 static gboolean
 refuse_url (const char *url, GError **error)
 {
-  g_autofree char *shown = gsock_escape (url, -1);
+  g_autofree char *bare = without_user (url);
+  g_autofree char *shown = gsock_escape (bare, -1);
 
   return gsock_refuse (error,
                        _ ("'%s' is no proxy; write it like "
@@ -72,18 +87,9 @@ is_bare (GUri *uri)
          && g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL;
 }
 
-/**
- * gsock_proxy_parse:
- * @url: SCHEME://[USER@]HOST[:PORT], where SCHEME is socks4, socks4a, socks5,
- *   http or https
- * @password: (nullable): of USER; one in @url is refused, since every user of
- *   the machine can read a command line
- * @error: %GSOCK_ERROR_USAGE
- *
- * Returns: (transfer full) (nullable): the proxy
- */
-GsockProxy *
-gsock_proxy_parse (const char *url, const char *password, GError **error)
+/* @may_tell: @url may have a password, which comes before the other. */
+static GsockProxy *
+parse (const char *url, const char *password, gboolean may_tell, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (
       url, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED_PATH, NULL);
@@ -98,7 +104,7 @@ gsock_proxy_parse (const char *url, const char *password, GError **error)
       refuse_url (url, error);
       return NULL;
     }
-  if (g_uri_get_password (uri) != NULL)
+  if (g_uri_get_password (uri) != NULL && !may_tell)
     {
       gsock_refuse (error, _ ("A proxy's password does not belong on a command "
                               "line; put it into $GSOCK_PROXY_PASSWORD"));
@@ -107,6 +113,8 @@ gsock_proxy_parse (const char *url, const char *password, GError **error)
   endpoint = endpoint_of (uri, row, error);
   if (endpoint == NULL)
     return NULL;
+  if (g_uri_get_password (uri) != NULL)
+    password = g_uri_get_password (uri);
   proxy = g_new0 (GsockProxy, 1);
   g_atomic_ref_count_init (&proxy->references);
   proxy->kind = row->kind;
@@ -117,31 +125,151 @@ gsock_proxy_parse (const char *url, const char *password, GError **error)
   return proxy;
 }
 
-/* One name or domain of $no_proxy. */
+/**
+ * gsock_proxy_parse:
+ * @url: SCHEME://[USER@]HOST[:PORT], where SCHEME is socks4, socks4a, socks5,
+ *   http or https
+ * @password: (nullable): of USER; one in @url is refused, since every user of
+ *   the machine can read a command line
+ * @error: %GSOCK_ERROR_USAGE
+ *
+ * Returns: (transfer full) (nullable): the proxy
+ */
+GsockProxy *
+gsock_proxy_parse (const char *url, const char *password, GError **error)
+{
+  return parse (url, password, FALSE, error);
+}
+
+/* An address within NETWORK/BITS, of either family. */
 static gboolean
-is_exempt (const char *host, const char *rule)
+is_within (const char *host, const char *network)
+{
+  static const int families[] = { AF_INET, AF_INET6 };
+  const char *slash = strchr (network, '/');
+  g_autofree char *first = NULL;
+  guint64 bits;
+
+  if (slash == NULL
+      || !g_ascii_string_to_unsigned (slash + 1, 10, 0, 128, &bits, NULL))
+    return FALSE;
+  first = g_strndup (network, (gsize) (slash - network));
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      guint8 a[16], b[16];
+      gsize whole = (gsize) bits / 8;
+      guint8 mask = (guint8) (0xff00 >> (bits % 8));
+
+      if (inet_pton (families[i], host, a) != 1
+          || inet_pton (families[i], first, b) != 1
+          || bits > (families[i] == AF_INET ? 32 : 128))
+        continue;
+      return memcmp (a, b, whole) == 0
+             && (mask == 0 || ((a[whole] ^ b[whole]) & mask) == 0);
+    }
+  return FALSE;
+}
+
+/* One name, domain, address or network of a list. */
+static gboolean
+matches (const char *host, const char *rule)
 {
   gsize host_size = strlen (host), size;
 
-  if (strcmp (rule, "*") == 0)
+  if (strcmp (rule, "*") == 0 || is_within (host, rule))
     return TRUE;
   while (*rule == '.')
     rule++;
   size = strlen (rule);
+  if (size > 2 && *rule == '[' && rule[size - 1] == ']')
+    {
+      rule++;
+      size -= 2;
+    }
   if (size == 0 || size > host_size
-      || g_ascii_strcasecmp (host + host_size - size, rule) != 0)
+      || g_ascii_strncasecmp (host + host_size - size, rule, size) != 0)
     return FALSE;
-  return size == host_size || host[host_size - size - 1] == '.';
+  return size == host_size
+         || (host[host_size - size - 1] == '.'
+             && !g_hostname_is_ip_address (host));
 }
 
-static const char *
-variable (const char *lower, const char *upper)
+/**
+ * gsock_proxy_is_exempt:
+ * @host: a name, or an address without brackets
+ * @list: (nullable): as $no_proxy has it, separated by commas or blanks: names
+ *   and domains with all in them, addresses, networks ("10.0.0.0/8"), or "*"
+ *
+ * Returns: %TRUE if @host is to be reached without a proxy
+ */
+gboolean
+gsock_proxy_is_exempt (const char *host, const char *list)
 {
-  const char *value = g_getenv (lower);
+  g_auto (GStrv) rules = g_strsplit_set (list != NULL ? list : "", ", ", -1);
 
-  if (value == NULL || value[0] == '\0')
-    value = g_getenv (upper);
-  return value != NULL && value[0] != '\0' ? value : NULL;
+  for (gsize i = 0; rules[i] != NULL; i++)
+    if (rules[i][0] != '\0' && matches (host, rules[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* The first of @names that is set, and not empty. */
+static const char *
+variable (const char *const *names, const char **name)
+{
+  for (; *names != NULL; names++)
+    {
+      const char *value = g_getenv (*names);
+
+      *name = *names;
+      if (value != NULL && value[0] != '\0')
+        return value;
+    }
+  return NULL;
+}
+
+/**
+ * gsock_proxy_from_variable:
+ * @names: of environment variables, ended by %NULL; the first that is set
+ *   counts
+ * @password: (nullable): of a user that has none there
+ * @error: %GSOCK_ERROR_USAGE: it is no proxy
+ *
+ * Without a scheme it is http.
+ *
+ * Returns: (transfer full) (nullable): %NULL without @error: none is set
+ */
+GsockProxy *
+gsock_proxy_from_variable (const char *const *names, const char *password,
+                           GError **error)
+{
+  const char *name;
+  const char *value = variable (names, &name);
+  g_autofree char *url = NULL;
+  GsockProxy *proxy;
+
+  if (value == NULL)
+    return NULL;
+  url = g_strconcat (strstr (value, "://") == NULL ? "http://" : "", value,
+                     NULL);
+  proxy = parse (url, password, TRUE, error);
+  if (proxy == NULL)
+    g_prefix_error (error, "$%s: ", name);
+  return proxy;
+}
+
+/**
+ * gsock_proxy_no_proxy:
+ *
+ * Returns: (nullable): the list of $no_proxy
+ */
+const char *
+gsock_proxy_no_proxy (void)
+{
+  static const char *const names[] = { "no_proxy", "NO_PROXY", NULL };
+  const char *name;
+
+  return variable (names, &name);
 }
 
 /**
@@ -158,18 +286,12 @@ GsockProxy *
 gsock_proxy_from_environment (const GsockEndpoint *target, const char *password,
                               GError **error)
 {
-  const char *url = variable ("all_proxy", "ALL_PROXY");
-  const char *exempt = variable ("no_proxy", "NO_PROXY");
+  static const char *const names[] = { "all_proxy", "ALL_PROXY", NULL };
   const char *host = gsock_endpoint_get_host (target);
-  g_auto (GStrv)
-      rules = g_strsplit_set (exempt != NULL ? exempt : "", ", ", -1);
 
-  if (url == NULL || host == NULL)
+  if (host == NULL || gsock_proxy_is_exempt (host, gsock_proxy_no_proxy ()))
     return NULL;
-  for (gsize i = 0; rules[i] != NULL; i++)
-    if (rules[i][0] != '\0' && is_exempt (host, rules[i]))
-      return NULL;
-  return gsock_proxy_parse (url, password, error);
+  return gsock_proxy_from_variable (names, password, error);
 }
 
 GsockProxy *
@@ -212,4 +334,65 @@ gboolean
 gsock_proxy_wants_address (const GsockProxy *proxy)
 {
   return proxy->kind == PROXY_SOCKS4;
+}
+
+/**
+ * gsock_proxy_forwards:
+ * @proxy: a proxy
+ *
+ * Returns: %TRUE if it can be given requests of HTTP, and not only asked for
+ *   tunnels
+ */
+gboolean
+gsock_proxy_forwards (const GsockProxy *proxy)
+{
+  return proxy->kind == PROXY_HTTP;
+}
+
+/**
+ * gsock_proxy_has_user:
+ * @proxy: a proxy
+ *
+ * Returns: %TRUE if it is told who we are
+ */
+gboolean
+gsock_proxy_has_user (const GsockProxy *proxy)
+{
+  return proxy->user != NULL;
+}
+
+/**
+ * gsock_proxy_dup_basic:
+ * @proxy: a proxy
+ *
+ * Returns: (transfer full) (nullable): the value of Proxy-Authorization; %NULL:
+ *   it has no user
+ */
+char *
+gsock_proxy_dup_basic (const GsockProxy *proxy)
+{
+  g_autofree char *secret = NULL;
+  g_autofree char *coded = NULL;
+
+  if (proxy->user == NULL)
+    return NULL;
+  secret = g_strdup_printf ("%s:%s", proxy->user,
+                            proxy->password != NULL ? proxy->password : "");
+  coded = g_base64_encode ((const guchar *) secret, strlen (secret));
+  return g_strconcat ("Basic ", coded, NULL);
+}
+
+/**
+ * gsock_proxy_new_error:
+ * @error: why a proxy could not be reached
+ *
+ * Returns: (transfer full): the same, that says that it was the proxy
+ */
+GError *
+gsock_proxy_new_error (const GError *error)
+{
+  return g_error_new (error->domain, error->code,
+                      /* TRANSLATORS: then comes a sentence, "Cannot connect to
+                         ADDRESS: ..." */
+                      _ ("Cannot reach the proxy: %s"), error->message);
 }

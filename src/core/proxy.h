@@ -16,6 +16,12 @@ GsockProxy *gsock_proxy_parse (const char *url, const char *password,
                                GError **error);
 GsockProxy *gsock_proxy_from_environment (const GsockEndpoint *target,
                                           const char *password, GError **error);
+/* What the environment says: nobody else can read that, so a password may be
+ * in it. */
+GsockProxy *gsock_proxy_from_variable (const char *const *names,
+                                       const char *password, GError **error);
+const char *gsock_proxy_no_proxy (void);
+gboolean gsock_proxy_is_exempt (const char *host, const char *list);
 GsockProxy *gsock_proxy_ref (GsockProxy *proxy);
 void gsock_proxy_unref (GsockProxy *proxy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockProxy, gsock_proxy_unref)
@@ -24,6 +30,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockProxy, gsock_proxy_unref)
 const GsockEndpoint *gsock_proxy_get_endpoint (const GsockProxy *proxy);
 /* Names are its own to look up, but for socks4, which knows addresses only. */
 gboolean gsock_proxy_wants_address (const GsockProxy *proxy);
+/* It takes requests of HTTP themselves, each with its whole URL. */
+gboolean gsock_proxy_forwards (const GsockProxy *proxy);
+gboolean gsock_proxy_has_user (const GsockProxy *proxy);
+char *gsock_proxy_dup_basic (const GsockProxy *proxy);
+/* @error, of the way to it, with the word that it is the proxy's. */
+GError *gsock_proxy_new_error (const GError *error);
 
 /* What is said to ask for a tunnel, without any I/O: send @out, read exactly
  * gsock_proxy_talk_wants() bytes, hand them over, and again, until it wants

@@ -6,6 +6,7 @@
 
 #include "core/connection.h"
 #include "http/exchange.h"
+#include "http/route.h"
 
 G_BEGIN_DECLS
 
@@ -36,13 +37,13 @@ typedef struct
   gboolean (*is_idle) (GsockLink *link);
 } GsockLinkClass;
 
-/* A connection to an origin; its versions have more behind it. */
+/* A connection to an origin, or to a proxy; its versions have more behind it. */
 struct _GsockLink
 {
   const GsockLinkClass *klass;
   GsockHttp *http;
   GsockConnection *connection;
-  char *origin;
+  char *key;        /* of the routes that it serves */
   guint uses;       /* exchanges begun on it */
   gboolean closing; /* no more exchanges */
 };
@@ -51,6 +52,7 @@ struct _GsockExchange
 {
   GsockHttp *http;
   GsockRequest *request;
+  GsockRoute route; /* from when it has begun */
   const GsockExchangeNotify *notify;
   gpointer data;
   GsockDial *dial;  /* while it connects */

@@ -78,7 +78,7 @@ closed_cb (GsockConnection *connection, const GError *error)
   link->closing = TRUE;
   link->klass->closed (link, error);
   g_ptr_array_remove (http->links, link);
-  g_free (link->origin);
+  g_free (link->key);
   link->klass->free (link);
 }
 
@@ -111,14 +111,14 @@ gsock_link_close (GsockLink *link)
 }
 
 static GsockLink *
-find_free (GsockHttp *http, const char *origin)
+find_free (GsockHttp *http, const char *key)
 {
   for (guint i = 0; i < http->links->len; i++)
     {
       GsockLink *link = http->links->pdata[i];
 
       if (!link->closing && link->klass->is_free (link)
-          && g_str_equal (link->origin, origin))
+          && g_str_equal (link->key, key))
         return link;
     }
   return NULL;
@@ -158,7 +158,7 @@ choose_link (GsockHttp *http, const GsockCarrier *carrier, GError **error)
 }
 
 static GsockLink *
-new_link (GsockHttp *http, const char *origin, GsockCarrier *carrier,
+new_link (GsockHttp *http, const char *key, GsockCarrier *carrier,
           GError **error)
 {
   GsockLink *link = choose_link (http, carrier, error);
@@ -168,12 +168,12 @@ new_link (GsockHttp *http, const char *origin, GsockCarrier *carrier,
     return NULL;
   gsock_peer_init_from_fd (&peer, carrier->fd);
   link->http = http;
-  link->origin = g_strdup (origin);
+  link->key = g_strdup (key);
   link->connection = gsock_connection_new (
       &http->connection, http->worker, ++http->count, carrier, &peer, error);
   if (link->connection == NULL)
     {
-      g_free (link->origin);
+      g_free (link->key);
       link->klass->free (link);
       return NULL;
     }
@@ -239,9 +239,9 @@ gsock_http_get_worker (GsockHttp *http)
 /* Exchanges */
 
 static const char *
-origin_of (const GsockExchange *exchange)
+key_of (const GsockExchange *exchange)
 {
-  return exchange->request->url->origin;
+  return exchange->route.key;
 }
 
 static void start (GsockExchange *exchange);
@@ -259,7 +259,7 @@ wake (GsockExchange *exchange, gboolean alone)
       GsockExchange *other = l->data;
 
       next = l->next;
-      if (!g_str_equal (origin_of (other), origin_of (exchange)))
+      if (!g_str_equal (key_of (other), key_of (exchange)))
         continue;
       g_queue_delete_link (&http->waiting, l);
       other->alone = alone;
@@ -281,6 +281,7 @@ exchange_free (GsockExchange *exchange)
       g_source_destroy (exchange->starter);
       g_source_unref (exchange->starter);
     }
+  gsock_route_clear (&exchange->route);
   gsock_request_free (exchange->request);
   g_free (exchange);
 }
@@ -313,41 +314,20 @@ dialed_cb (GsockCarrier *carrier, const GError *error, gpointer data)
   GsockLink *link = NULL;
 
   exchange->dial = NULL;
+  if (error != NULL && exchange->route.forwarder != NULL)
+    failure = gsock_proxy_new_error (error);
   if (error == NULL)
-    link = new_link (exchange->http, origin_of (exchange), carrier, &failure);
+    link = new_link (exchange->http, exchange->route.key, carrier, &failure);
   if (link == NULL)
     {
       wake (exchange, TRUE);
-      end (exchange, error != NULL ? error : failure);
+      end (exchange, failure != NULL ? failure : error);
       return;
     }
   begin_on (exchange, link);
   if (!link->klass->is_free (link))
-    g_hash_table_add (exchange->http->ones, g_strdup (origin_of (exchange)));
+    g_hash_table_add (exchange->http->ones, g_strdup (key_of (exchange)));
   wake (exchange, FALSE);
-}
-
-static GsockEndpoint *
-endpoint_of (const GsockUrl *url, GError **error)
-{
-  gboolean is_v6 = strchr (url->host, ':') != NULL;
-  g_autofree char *text = g_strdup_printf (is_v6 ? "%s[%s]:%u" : "%s%s:%u",
-                                           url->https ? "tls:" : "", url->host,
-                                           url->port);
-
-  return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, error);
-}
-
-/* --connect and --unix say where to, and the URL still says with whom. */
-static GsockEndpoint *
-elsewhere (const GsockEndpoint *address, gboolean https, GError **error)
-{
-  g_autofree char *text = NULL;
-
-  if (!https || gsock_endpoint_is_tls (address))
-    return gsock_endpoint_ref ((GsockEndpoint *) (guintptr) address);
-  text = g_strconcat ("tls:", gsock_endpoint_to_string (address), NULL);
-  return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, error);
 }
 
 /* What is offered by ALPN. */
@@ -382,10 +362,10 @@ waits (const GsockExchange *exchange)
 
   if (exchange->alone || http->config.version == GSOCK_HTTP_1
       || http->config.fresh || !exchange->request->url->https
-      || g_hash_table_contains (http->ones, origin_of (exchange)))
+      || g_hash_table_contains (http->ones, key_of (exchange)))
     return FALSE;
   for (guint i = 0; i < http->dialing->len; i++)
-    if (g_str_equal (origin_of (http->dialing->pdata[i]), origin_of (exchange)))
+    if (g_str_equal (key_of (http->dialing->pdata[i]), key_of (exchange)))
       return TRUE;
   return FALSE;
 }
@@ -394,27 +374,22 @@ static void
 connect_fresh (GsockExchange *exchange)
 {
   GsockHttp *http = exchange->http;
-  const GsockUrl *url = exchange->request->url;
   GsockDialOptions dial = http->config.dial;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GsockEndpoint) meant = endpoint_of (url, &error);
-  g_autoptr (GsockEndpoint) endpoint = NULL;
 
-  if (meant != NULL && http->config.connect != NULL)
-    endpoint = elsewhere (http->config.connect, url->https, &error);
-  else if (meant != NULL)
-    endpoint = gsock_endpoint_ref (meant);
-  if (endpoint == NULL || !choose_protocols (exchange, &dial, &error))
+  g_autoptr (GError) error = NULL;
+
+  if (!choose_protocols (exchange, &dial, &error))
     {
       end (exchange, error);
       return;
     }
-  dial.meant = meant;
+  gsock_route_fill_dial (&exchange->route, &dial);
   dial.connect.resolved = &exchange->times.resolved;
   dial.connected = &exchange->times.connected;
   dial.secured = &exchange->times.secured;
-  exchange->dial = gsock_dial_start (endpoint, &dial, http->worker->context,
-                                     dialed_cb, exchange);
+  exchange->dial = gsock_dial_start (exchange->route.endpoint, &dial,
+                                     http->worker->context, dialed_cb,
+                                     exchange);
   g_ptr_array_add (http->dialing, exchange);
 }
 
@@ -431,12 +406,19 @@ static gboolean
 start_cb (gpointer data)
 {
   GsockExchange *exchange = data;
+  const GsockHttpConfig *config = &exchange->http->config;
+  g_autoptr (GError) error = NULL;
   GsockLink *link = NULL;
 
   g_clear_pointer (&exchange->starter, g_source_unref);
-  if (!exchange->http->config.fresh
-      && gsock_method_is_idempotent (exchange->request->method))
-    link = find_free (exchange->http, exchange->request->url->origin);
+  if (!gsock_route_init (&exchange->route, exchange->request, config->connect,
+                         config->proxies, &error))
+    {
+      end (exchange, error);
+      return G_SOURCE_REMOVE;
+    }
+  if (!config->fresh && gsock_method_is_idempotent (exchange->request->method))
+    link = find_free (exchange->http, exchange->route.key);
   if (link != NULL)
     begin_on (exchange, link);
   else if (gsock_method_is_idempotent (exchange->request->method))
@@ -596,4 +578,10 @@ const char *
 gsock_exchange_get_protocol (const GsockExchange *exchange)
 {
   return exchange->protocol;
+}
+
+const GsockProxy *
+gsock_exchange_get_forwarder (const GsockExchange *exchange)
+{
+  return exchange->route.forwarder;
 }

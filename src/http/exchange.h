@@ -7,6 +7,7 @@
 #include "core/dial.h"
 #include "core/worker.h"
 #include "http/headers.h"
+#include "http/proxies.h"
 #include "http/request.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct
 {
   GsockDialOptions dial;
   GsockEndpoint *connect; /* instead of the URL's host: --unix; or NULL */
+  GsockProxies *proxies;  /* where @connect is NULL; or NULL */
   guint64 rate;           /* bytes a second of a connection; 0: no limit */
   gboolean fresh;         /* a connection for each request */
   GsockHttpVersion version;
@@ -87,5 +89,7 @@ const GString *gsock_exchange_get_trailers (const GsockExchange *exchange);
 /* Monotonic microseconds of the last byte either way; 0: none yet. */
 gint64 gsock_exchange_get_active (const GsockExchange *exchange);
 const char *gsock_exchange_get_protocol (const GsockExchange *exchange);
+/* The proxy that asks in our place; NULL: none, or it makes a tunnel only. */
+const GsockProxy *gsock_exchange_get_forwarder (const GsockExchange *exchange);
 
 G_END_DECLS

@@ -393,6 +393,8 @@ may_answer (GsockFetch *fetch, const GsockHttpHead *head)
 static gboolean
 take_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 {
+  if (fetch_take_denial (fetch, head))
+    return TRUE;
   if (may_retry_status (fetch, head) || may_answer (fetch, head))
     return TRUE;
   if (fetch->error == NULL)

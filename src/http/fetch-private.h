@@ -79,6 +79,10 @@ void fetch_answer_over (GsockFetch *fetch);
 GsockRequest *fetch_new_request (GsockFetch *fetch, GError **error);
 gboolean fetch_is_resuming (const GsockFetch *fetch);
 
+/* fetch-denial.c */
+/* 407 of the proxy that asks for us: what it says is not the server's answer. */
+gboolean fetch_take_denial (GsockFetch *fetch, const GsockHttpHead *head);
+
 /* fetch-answer.c */
 extern const GsockExchangeNotify fetch_notify;
 void fetch_write_heads (GsockFetch *fetch);

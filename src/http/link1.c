@@ -40,7 +40,8 @@ begin (GsockLink *link, GsockExchange *exchange)
 {
   Link1 *link1 = (Link1 *) link;
   const GsockRequest *request = exchange->request;
-  GString *bytes = gsock_request_to_http1 (request, NULL);
+  GString *bytes = gsock_request_to_http1 (
+      request, gsock_route_get_target (&exchange->route, request));
 
   link1->exchange = exchange;
   if (request->simple)

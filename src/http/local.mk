@@ -17,7 +17,8 @@ libgsock_http_a_SOURCES = \
 	%D%/decode.c %D%/decode.h \
 	%D%/exchange-private.h \
 	%D%/exchange.c %D%/exchange.h \
-	%D%/fetch-answer.c %D%/fetch-private.h %D%/fetch-request.c \
+	%D%/fetch-answer.c %D%/fetch-denial.c \
+	%D%/fetch-private.h %D%/fetch-request.c \
 	%D%/fetch.c %D%/fetch.h \
 	%D%/filename.c %D%/filename.h \
 	%D%/headers.c %D%/headers.h \
@@ -29,8 +30,10 @@ libgsock_http_a_SOURCES = \
 	%D%/link2-answer.c %D%/link2-private.h \
 	%D%/link2.c \
 	%D%/netrc.c %D%/netrc.h \
+	%D%/proxies.c %D%/proxies.h \
 	%D%/redirect.c %D%/redirect.h \
 	%D%/request.c %D%/request.h \
+	%D%/route.c %D%/route.h \
 	%D%/session.c %D%/session.h \
 	%D%/sink.c %D%/sink.h \
 	%D%/state-file.c %D%/state-file.h \

@@ -15,6 +15,7 @@
 #include "core/units.h"
 #include "http/headers.h"
 #include "tools/dns-server.h"
+#include "tools/get-proxy.h"
 #include "tools/options.h"
 #include "tools/tls-options.h"
 
@@ -368,6 +369,7 @@ const GsockOptionGroup *const gsock_get_option_groups[] = {
   &request_group,
   &limit_group,
   &connection_group,
+  &gsock_get_proxy_group,
   &gsock_options_connect,
   &gsock_options_dns_server,
   &gsock_options_tls,

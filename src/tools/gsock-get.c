@@ -11,13 +11,13 @@
 
 #include "core/error.h"
 #include "core/log.h"
-#include "core/sockopt.h"
 #include "http/filename.h"
 #include "http/netrc.h"
 #include "tools/dns-server.h"
 #include "tools/get-input.h"
 #include "tools/get-options.h"
 #include "tools/get-password.h"
+#include "tools/get-proxy.h"
 #include "tools/get-run.h"
 #include "tools/options.h"
 #include "tools/tls-options.h"
@@ -76,21 +76,6 @@ new_jobs (char **words, GError **error)
       && !gsock_get_input_read (options->input, input_cb, jobs, error))
     return NULL;
   return g_steal_pointer (&jobs);
-}
-
-/* Nagle's algorithm would hold back the second piece of a handshake. */
-static gboolean
-add_nodelay (GsockDialOptions *dial, GError **error)
-{
-  GsockSockopt *nodelay = gsock_sockopt_parse ("nodelay", error);
-
-  if (nodelay == NULL)
-    return FALSE;
-  if (dial->connect.sockopts == NULL)
-    dial->connect.sockopts = g_ptr_array_new_with_free_func (
-        (GDestroyNotify) gsock_sockopt_free);
-  g_ptr_array_insert (dial->connect.sockopts, 0, nodelay);
-  return TRUE;
 }
 
 static gboolean
@@ -169,8 +154,7 @@ fill_dial (GsockDialOptions *dial, GError **error)
       "tls:localhost:443", GSOCK_ENDPOINT_FOR_CLIENT, error);
 
   gsock_options_fill_dial (dial);
-  return any != NULL && gsock_tls_options_fill_dial (dial, any, error)
-         && add_nodelay (dial, error);
+  return any != NULL && gsock_tls_options_fill_dial (dial, any, error);
 }
 
 static int
@@ -179,6 +163,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   const GsockGetOptions *options = gsock_get_options_get ();
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GsockSession) session = gsock_session_new ();
+  g_autoptr (GsockProxies) proxies = NULL;
   g_autoptr (GError) failure = NULL;
   int status;
   GsockFetchOptions fetch;
@@ -190,6 +175,9 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   jobs = new_jobs (words, error);
   if (jobs == NULL || !fill_session (session, error))
     return 0;
+  proxies = gsock_get_proxies_new (options->connect != NULL, error);
+  if (proxies == NULL)
+    return 0;
   fetch = options->fetch;
   fetch.session = session;
   config.json = gsock_options_get ()->json;
@@ -200,6 +188,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   config.sink.resume = options->resume;
   config.sink.keep_old = options->remote_name;
   config.http.connect = options->connect;
+  config.http.proxies = proxies;
   config.http.rate = options->rate;
   config.http.version = options->version;
   config.http.fresh = options->fetch.simple;

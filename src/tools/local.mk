@@ -15,6 +15,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/get-options.c %D%/get-options.h \
 	%D%/get-password.c %D%/get-password.h \
 	%D%/get-progress.c %D%/get-progress.h \
+	%D%/get-proxy.c %D%/get-proxy.h \
 	%D%/get-report.c %D%/get-report.h \
 	%D%/get-run.c %D%/get-run.h \
 	%D%/help.c %D%/help.h \
