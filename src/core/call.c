@@ -54,6 +54,12 @@ static const CallRow calls[GSOCK_N_CALLS] = {
   [GSOCK_CALL_TLS_HANDSHAKE] = { "handshake", "g_tls_connection_handshake" },
   [GSOCK_CALL_TLS_VERIFY] = { "verify", "g_tls_database_verify_chain" },
   [GSOCK_CALL_TLS_BYE] = { "gnutls_bye", "g_io_stream_close" },
+  [GSOCK_CALL_HTTP_REQUEST] = { "request", NULL },
+  [GSOCK_CALL_HTTP_FIELD] = { "header", NULL },
+  [GSOCK_CALL_HTTP_STATUS] = { "status", NULL },
+  [GSOCK_CALL_HTTP_CHUNK] = { "chunk", NULL },
+  [GSOCK_CALL_HTTP_BODY] = { "body", NULL },
+  [GSOCK_CALL_HTTP_REDIRECT] = { "redirect", NULL },
 };
 
 static gboolean

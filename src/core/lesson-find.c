@@ -89,13 +89,16 @@ gsock_lesson_find (GsockCall call, int status, const char *topic,
   const LessonRow *best = NULL;
   guint best_fit = 0;
 
-  for (gsize i = 0; i < lesson_n_rows; i++)
+  for (gsize i = 0; i < lesson_n_rows + lesson_http_n_rows; i++)
     {
-      guint fit = rate_row (&lesson_rows[i], call, status, topic, arguments);
+      const LessonRow *row = i < lesson_n_rows
+                                 ? &lesson_rows[i]
+                                 : &lesson_http_rows[i - lesson_n_rows];
+      guint fit = rate_row (row, call, status, topic, arguments);
 
       if (fit > best_fit)
         {
-          best = &lesson_rows[i];
+          best = row;
           best_fit = fit;
         }
     }

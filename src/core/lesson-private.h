@@ -1,4 +1,4 @@
-/* lesson-private.h: a row of the table of what calls teach
+/* lesson-private.h: the rows of the tables of what calls teach
  * SPDX-FileCopyrightText: 2026 The gsock authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
@@ -22,5 +22,7 @@ typedef struct
 
 extern const LessonRow lesson_rows[];
 extern const gsize lesson_n_rows;
+extern const LessonRow lesson_http_rows[];
+extern const gsize lesson_http_n_rows;
 
 G_END_DECLS

@@ -41,6 +41,7 @@ libgsock_core_a_SOURCES = \
 	%D%/gio.c %D%/gio.h \
 	%D%/handler.h \
 	%D%/input.c %D%/input.h \
+	%D%/lesson-http.c %D%/lesson-private.h \
 	%D%/lesson.c %D%/lesson.h \
 	%D%/introduction.c %D%/introduction.h \
 	%D%/lesson-find.c %D%/lesson-private.h %D%/lesson.c %D%/lesson.h \

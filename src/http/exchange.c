@@ -411,6 +411,7 @@ start_cb (gpointer data)
   GsockLink *link = NULL;
 
   g_clear_pointer (&exchange->starter, g_source_unref);
+  gsock_route_clear (&exchange->route); /* of a first try, that waited */
   if (!gsock_route_init (&exchange->route, exchange->request, config->connect,
                          config->proxies, &error))
     {

@@ -20,6 +20,7 @@
 #include "core/log.h"
 #include "core/units.h"
 #include "http/fetch-private.h"
+#include "http/tell.h"
 
 #define WAIT_FIRST (1 * G_TIME_SPAN_SECOND)
 #define WAIT_LONGEST (60 * G_TIME_SPAN_SECOND)
@@ -283,6 +284,9 @@ follow (GsockFetch *fetch)
       fetch_fail (fetch, error);
       return;
     }
+  if (gsock_explaining ())
+    gsock_http_tell_redirect (fetch->current->text, url->text,
+                              fetch->next.foreign);
   fetch->method = fetch->next.method;
   if (fetch->next.drop_body)
     g_clear_pointer (&fetch->body, g_bytes_unref);

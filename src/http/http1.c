@@ -336,6 +336,8 @@ next_chunk_line (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
   if (!parse_chunk_line (answer, error))
     return GSOCK_HTTP1_BAD;
   forget_line (answer);
+  answer->chunks++;
+  answer->chunk = answer->left;
   answer->state = answer->left > 0 ? STATE_CHUNK : STATE_TRAILERS;
   return GSOCK_HTTP1_MORE;
 }

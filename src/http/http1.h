@@ -23,14 +23,16 @@ typedef enum
   GSOCK_HTTP1_BAD,     /* @error is set */
 } GsockHttp1Event;
 
-/* In its owner and touched by the owner's thread alone; the first five lines
- * are for readers. */
+/* In its owner and touched by the owner's thread alone; the first lines, up to
+ * @simple, are for readers. */
 typedef struct
 {
   GsockHttpHead head;    /* valid from HEAD (of a 1xx: until the next call) */
   GString *trailers;     /* as received; NULL: none */
   gint64 length;         /* announced by Content-Length; -1: not */
   gboolean chunked;      /* its body ends by a last chunk */
+  guint64 chunks;        /* that have begun; the last one, of size 0, too */
+  guint64 chunk;         /* size of the last of those */
   guint64 received;      /* bytes of the body so far */
   gboolean keeps_alive;  /* another request may follow on the connection */
   gboolean without_body; /* it answers a HEAD */

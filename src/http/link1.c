@@ -5,8 +5,10 @@
 #include "config.h"
 
 #include "core/error.h"
+#include "core/log.h"
 #include "http/exchange-private.h"
 #include "http/http1.h"
+#include "http/tell.h"
 
 /* In the pool's thread. */
 typedef struct
@@ -14,8 +16,39 @@ typedef struct
   GsockLink link; /* first: a link is its Link1 */
   GsockExchange *exchange;
   GsockHttp1 answer; /* of @exchange */
+  guint64 chunks;    /* of @answer, that were told */
   gboolean held;     /* the connection is */
 } Link1;
+
+/* For --explain */
+
+static void
+tell_chunk (Link1 *link1)
+{
+  if (!gsock_explaining () || link1->chunks == link1->answer.chunks)
+    return;
+  link1->chunks = link1->answer.chunks;
+  gsock_http_tell_chunk (link1->answer.chunk);
+}
+
+/* @ended: by the end of the connection. */
+static void
+tell_end (Link1 *link1, gboolean ended)
+{
+  const GsockHttp1 *answer = &link1->answer;
+  const char *how = NULL;
+
+  if (!gsock_explaining ())
+    return;
+  tell_chunk (link1);
+  if (ended)
+    how = "CLOSE";
+  else if (answer->chunked)
+    how = "CHUNKS";
+  else if (answer->received > 0)
+    how = "LENGTH";
+  gsock_http_tell_body (how, answer->received);
+}
 
 static void
 set_held (Link1 *link1, gboolean held)
@@ -44,11 +77,14 @@ begin (GsockLink *link, GsockExchange *exchange)
       request, gsock_route_get_target (&exchange->route, request));
 
   link1->exchange = exchange;
+  link1->chunks = 0;
   if (request->simple)
     gsock_http1_init_simple (&link1->answer);
   else
     gsock_http1_init (&link1->answer, g_str_equal (request->method, "HEAD"));
   gsock_connection_send_bytes (link->connection, bytes->str, bytes->len);
+  if (gsock_explaining ())
+    gsock_http_tell_request (bytes);
   g_string_free (bytes, TRUE);
 }
 
@@ -101,12 +137,16 @@ take (Link1 *link1, GsockHttp1Event event, const char *body, gsize body_size,
       exchange->length = link1->answer.length;
       G_GNUC_FALLTHROUGH;
     case GSOCK_HTTP1_INTERIM:
+      if (gsock_explaining ())
+        gsock_http_tell_head (&link1->answer.head);
       exchange->notify->head (exchange, &link1->answer.head, exchange->data);
       return link1->exchange == exchange;
     case GSOCK_HTTP1_BODY:
+      tell_chunk (link1);
       exchange->notify->body (exchange, body, body_size, exchange->data);
       return link1->exchange == exchange;
     case GSOCK_HTTP1_END:
+      tell_end (link1, FALSE);
       finish (link1, NULL);
       return FALSE;
     case GSOCK_HTTP1_BAD:
@@ -164,7 +204,8 @@ ended (GsockLink *link)
 
   if (link1->exchange == NULL)
     return;
-  gsock_http1_finish (&link1->answer, &error);
+  if (gsock_http1_finish (&link1->answer, &error))
+    tell_end (link1, TRUE);
   finish (link1, error);
 }
 

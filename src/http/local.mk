@@ -38,4 +38,5 @@ libgsock_http_a_SOURCES = \
 	%D%/sink.c %D%/sink.h \
 	%D%/state-file.c %D%/state-file.h \
 	%D%/suffix.c %D%/suffix.h \
+	%D%/tell.c %D%/tell.h \
 	%D%/url.c %D%/url.h

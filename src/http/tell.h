@@ -1,0 +1,24 @@
+/* tell.h: requests and answers of HTTP told as they happen, for --explain
+ * SPDX-FileCopyrightText: 2026 The gsock authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "http/headers.h"
+
+G_BEGIN_DECLS
+
+/* Call them under if (gsock_explaining ()): nobody else wants to know.  What
+ * shows who asks is left out. */
+
+/* The bytes that are about to be sent, of HTTP/1. */
+void gsock_http_tell_request (const GString *bytes);
+void gsock_http_tell_head (const GsockHttpHead *head);
+void gsock_http_tell_chunk (guint64 size);
+/* Its end, after @received bytes; @how it was known: "LENGTH", "CHUNKS",
+ * "CLOSE", NULL: there is none. */
+void gsock_http_tell_body (const char *how, guint64 received);
+void gsock_http_tell_redirect (const char *from, const char *to,
+                               gboolean foreign);
+
+G_END_DECLS
