@@ -83,6 +83,7 @@ E2E_TESTS = \
 	%D%/e2e/test-get-http2-evil.sh \
 	%D%/e2e/test-get-http2.sh \
 	%D%/e2e/test-get-explain.sh \
+	%D%/e2e/test-get-httpbin.sh \
 	%D%/e2e/test-get-resume.sh \
 	%D%/e2e/test-get-nginx.sh \
 	%D%/e2e/test-get-proxy.sh \

@@ -166,14 +166,14 @@ for rule in '*' 127.0.0.1 'example.org, 127.0.0.1' 127.0.0.0/8; do
 done
 direct '$NO_PROXY' env NO_PROXY=127.0.0.1 gsock-get "$url/one"
 direct '--no-proxy' gsock-get --no-proxy "$url/one"
-direct '--no-proxy=HOSTS' gsock-get --no-proxy=a.example,127.0.0.1 "$url/one"
+direct '--no-proxy=LIST' gsock-get --no-proxy=a.example,127.0.0.1 "$url/one"
 direct '--proxy= is none' gsock-get --proxy= "$url/one"
 direct '--connect is none' gsock-get --connect="$server" http://example.org/
 rm -f clients
 run gsock-get --no-proxy=0.0.1 -x system "$url/one"
 is "$status:$(cat clients)" 0:client '... an address has no domains'
 run env no_proxy=127.0.0.1 gsock-get --no-proxy=example.org "$url/one"
-is "$status:$(wc -l <clients | tr -d ' ')" 0:2 '--no-proxy=HOSTS takes the place of $no_proxy'
+is "$status:$(wc -l <clients | tr -d ' ')" 0:2 '--no-proxy=LIST takes the place of $no_proxy'
 run env http_proxy=ftp://ana:secreto@h gsock-get "$url/one"
 is "$status" 2 'a variable that is no proxy'
 like "$stderr" '\$http_proxy' '... is named'

@@ -111,4 +111,24 @@ run gsock-get -w5 --max-time=20 -c -o full "$HERE/resume/full1"
 is "$status" 0 '... with room it is gone on with'
 same_bytes full big '... byte for byte'
 
+# A disk that is full in earnest: a small one of our own.
+cat >small.sh <<'EOP'
+mkdir -p small
+mount -t tmpfs -o size=256k none small || exit 99
+gsock-get -c -o small/big "$1" 2>err
+echo "$?:$(wc -l <err | tr -d ' '):$(ls small | tr '\n' ' ')"
+mount -o remount,size=8m none small || exit 99
+gsock-get -w5 --max-time=20 -c -o small/big "$1"
+echo "$?:$(cmp small/big big && echo same)"
+EOP
+if unshare -rm true 2>/dev/null && unshare -rm sh -c \
+  'mkdir -p small; mount -t tmpfs -o size=4k none small' 2>/dev/null; then
+  run unshare -rm sh small.sh "$HERE/resume/full2"
+  is "$stdout" '7:1:big.part big.part.info 
+0:same' 'a full disk: 7 and one line, then the rest'
+  like "$(cat err)" 'No space left|no space' '... that says why'
+else
+  skip 2 'needs the right to mount'
+fi
+
 done_testing

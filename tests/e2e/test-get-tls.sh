@@ -28,7 +28,12 @@ while True:
     try:
         sock = context.wrap_socket(sock, server_side=True)
         head = sock.recv(65536)
-        sock.sendall(b'HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=99\r\n\r\nhola\n')
+        if b'/down' in head:
+            sock.sendall(b'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n'
+                         b'Content-Length: 0\r\n\r\n')
+        else:
+            sock.sendall(b'HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=99\r\n\r\n'
+                         b'hola\n')
         if b'/cut' in head:
             sock = socket.socket(fileno=sock.detach())
             sock.close()
@@ -58,6 +63,9 @@ is "$status:$stdout" 0:hola '--insecure'
 run gsock-get -k --alpn=http/1.1 --hsts=hosts "$URL/"
 is "$status:$(grep -v '^#' hosts 2>/dev/null)" 0: '... believes nothing about https'
 refused 'certificate' 'an unknown authority'
+run gsock-get --cacert="$TLS/ca.pem" "$URL/down"
+is "$status:$stdout:$(wc -l <stderr | tr -d ' ')" 6::1 'a redirect from https to http: 6, one line'
+like "$stderr" "^gsock-get: $URL/down: .*http" '... that says why'
 pin=sha256:$(openssl x509 -in "$TLS/good.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
 run gsock-get --pin="$pin" "$URL/"
 is "$status:$stdout" 0:hola '--pin'

@@ -145,6 +145,43 @@ is "$status:$stdout" 0:simple '--simple: a line, and what comes'
 fails 8 '404 Not Found' 'an error of the server' "$url/none"
 is "$stdout" nothing '... and its body'
 
+# Readers that have had enough, or take their time: the server feels it.
+gsock-get "$url/big" 2>err | head -c 1 >got
+is "$(wc -c <got | tr -d ' '):$(wc -l <err | tr -d ' ')" 1:1 'a reader that ends: one line'
+peer gsock-get <<'EOP'
+from peers import *
+import subprocess
+import threading
+
+SIZE = 64 << 20
+sent = 0
+stalled = threading.Event()
+
+def serve(listener):
+    global sent
+    sock = listener.accept()[0]
+    sock.recv(65536)
+    sock.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n' % SIZE)
+    sock.setblocking(False)
+    piece = bytes(65536)
+    while sent < SIZE:
+        if not select.select([], [sock], [], DEADLINE if stalled.is_set() else 1)[1]:
+            stalled.set()
+            continue
+        sent += sock.send(piece[:SIZE - sent])
+    stalled.set()
+    sock.close()
+
+listener = listen()
+threading.Thread(target=serve, args=(listener,), daemon=True).start()
+get = subprocess.Popen([*sys.argv[1:], 'http://127.0.0.1:%d/' % listener.getsockname()[1]],
+                       stdout=subprocess.PIPE)
+stalled.wait(DEADLINE)
+print('held' if sent < SIZE // 2 else 'not held: %d' % sent)
+print(len(get.stdout.read()) == SIZE, get.wait())
+EOP
+is "$(printf '%s\n' "$stdout" | tail -n 2 | tr '\n' ' ')" 'held True 0 ' 'a reader that waits holds the server, and loses nothing'
+
 # The request.
 run gsock-get -H 'X-One: 1' --header='User-Agent: me' -H 'Accept:' -H 'X-Empty;' \
   "$url/echo"
