@@ -35,7 +35,7 @@ static const GOptionEntry entries[] = {
   { "no-proxy", 0, G_OPTION_FLAG_FILENAME | G_OPTION_FLAG_OPTIONAL_ARG,
     G_OPTION_ARG_CALLBACK, no_proxy_cb,
     N_ ("through none; or for none of these hosts, instead of $no_proxy"),
-    N_ ("HOSTS") },
+    N_ ("LIST") },
   G_OPTION_ENTRY_NULL,
 };
 const GsockOptionGroup gsock_get_proxy_group = { NULL, entries, NULL };
