@@ -347,8 +347,10 @@ dial_upstream (Link *link)
 
   if (options.send_proxy != 0)
     {
-      gsock_address_init_from_peer (&header.source,
-                                    gsock_connection_get_peer (link->client));
+      const GsockPeer *client = gsock_connection_get_peer (link->client);
+
+      header.is_dgram = client->type == SOCK_DGRAM;
+      gsock_address_init_from_peer (&header.source, client);
       take_destination (&header.destination, link->client);
       options.header = &header;
     }

@@ -124,6 +124,9 @@ wrong gsock-server --idle-timeout=nada 3490
 wrong gsock-server --mode=999 3490
 wrong gsock-server --allow=nada 3490
 wrong gsock-server --allow=10.0.0.1/8 3490
+wrong gsock-server --accept-proxy=nada 3490
+wrong gsock-server --send-proxy --echo 3490
+wrong gsock-client --send-proxy=3 3490 hola
 wrong gsock-server --sockopt=ttl=0 3490
 wrong gsock-server --echo --print 3490
 wrong gsock-server --tag --echo 3490
