@@ -252,10 +252,12 @@ fi
 # as long as the process that made it.
 enter=
 for way in 'unshare -n' 'unshare -rn'; do
-  test -n "$enter" || ! $way ip link show lo >/dev/null 2>&1 || enter=$way
+  test -n "$enter" ||
+    ! $way sh -c 'unshare -n true && ip link add left type veth peer name right' \
+      >/dev/null 2>&1 || enter=$way
 done
 if test -z "$enter"; then
-  skip 1 'needs to be allowed to make network namespaces'
+  skip 1 'needs to be allowed to make network namespaces with cables'
 elif ! command -v haproxy >/dev/null || ! command -v nsenter >/dev/null; then
   skip 1 'needs haproxy and nsenter'
 else
