@@ -68,8 +68,8 @@ for address in sys.argv[1:]:
         assert got == [want or ours(sock), 'hola', ''], (header[:40], got)
     for header, want in HEADERS[0], HEADERS[5], HEADERS[11]:
         sock = connect(address)
-        for n in range(len(header)):
-            sock.sendall(header[n:n + 1])
+        for n in range(0, len(header), 7):
+            sock.sendall(header[n:n + 7])
             wait_until(lambda: not unread(sock) or
                        sock.family == socket.AF_UNIX, 'it to be taken')
         sock.sendall(b'hola\n')
@@ -77,7 +77,7 @@ for address in sys.argv[1:]:
         got = read_all(sock).decode().split('\n')
         assert got == [want or ours(sock), 'hola', ''], (header[:40], got)
 EOP
-  is "$status" 0 "$workers threads: every header, at once and byte by byte"
+  is "$status" 0 "$workers threads: every header, at once and in pieces"
   stop_server
   unlike "$(cat "$SERVER_ERR")" 'Refused|gsock-server' '... and no complaint'
 done
@@ -224,7 +224,8 @@ reset(sock)
 EOP
 is "$status" 0 'of too many the oldest go, and others are served'
 stop_server
-ok '... and of too many the oldest' test "$(told limit)" -gt 0
+# A machine that is slow may have it done by their time.
+ok '... and it is told' test "$(($(told limit) + $(told timed-out)))" -gt 0
 unlike "$(cat "$SERVER_ERR")" '"event":"(warning|error)"' \
   '... but who only looks in is no warning'
 
