@@ -158,7 +158,7 @@ AC_PATH_PROG([GCOVR], [gcovr], [])
 AS_IF([test "x$enable_coverage" = xyes],
   [AS_IF([test "x$GCOVR" = x],
      [AC_MSG_ERROR([--enable-coverage needs gcovr, which is missing])])
-   COVERAGE_CFLAGS="--coverage -O0"])
+   COVERAGE_CFLAGS="--coverage -O0 -DCOVERAGE"])
 AC_SUBST([COVERAGE_CFLAGS])
 ])
 

@@ -70,6 +70,7 @@ E2E_TESTS = \
 	%D%/e2e/test-chat.sh \
 	%D%/e2e/test-client.sh \
 	%D%/e2e/test-completion.sh \
+	%D%/e2e/test-confine.sh \
 	%D%/e2e/test-conversation.sh \
 	%D%/e2e/test-datagrams.sh \
 	%D%/e2e/test-empty-messages.sh \
@@ -119,6 +120,7 @@ E2E_TESTS = \
 	%D%/e2e/test-start.sh \
 	%D%/e2e/test-tls-trust.sh \
 	%D%/e2e/test-tls.sh \
+	%D%/e2e/test-user.sh \
 	%D%/e2e/test-workers-again.sh \
 	%D%/e2e/test-workers.sh
 

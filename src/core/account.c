@@ -86,6 +86,40 @@ gsock_find_user (const char *text, guint32 *id)
 }
 
 /**
+ * gsock_find_account:
+ * @text: a user's name, or the number of one who has a name
+ * @uid: (out): the user
+ * @gid: (out): the group it has by itself
+ * @name: (out) (transfer full): its name
+ *
+ * Any thread may ask.
+ *
+ * Returns: 0, or an errno, as gsock_find_user()
+ */
+int
+gsock_find_account (const char *text, guint32 *uid, guint32 *gid, char **name)
+{
+  int errnum = gsock_find_user (text, uid);
+  struct passwd entry, *found = NULL;
+  int result = ERANGE;
+
+  for (gsize size = 1024; errnum == 0 && result == ERANGE && size <= BUFFER_MAX;
+       size *= 4)
+    {
+      g_autofree char *buffer = g_malloc (size);
+
+      result = getpwuid_r (*uid, &entry, buffer, size, &found);
+      if (found == NULL)
+        continue;
+      *gid = found->pw_gid;
+      /* Of several names for one number, the one that was asked for. */
+      *name = g_strdup (gsock_is_digits (text) ? found->pw_name : text);
+      return 0;
+    }
+  return errnum != 0 ? errnum : ENOENT;
+}
+
+/**
  * gsock_find_group:
  * @text: a group's name, or a number
  * @id: (out): the group

@@ -12,5 +12,8 @@ G_BEGIN_DECLS
  * where nobody has the name, EINVAL for "" and for a number that is no id. */
 int gsock_find_user (const char *text, guint32 *id);
 int gsock_find_group (const char *text, guint32 *id);
+/* The user's own group and name, too; ENOENT where a number has no name. */
+int gsock_find_account (const char *text, guint32 *uid, guint32 *gid,
+                        char **name);
 
 G_END_DECLS

@@ -275,6 +275,28 @@ gsock_acl_reload (GsockAcl *acl, GError **error)
 }
 
 /**
+ * gsock_acl_get_files:
+ * @acl: a list
+ *
+ * Returns: (transfer container): the paths that a reload reads; NULL ends
+ */
+const char **
+gsock_acl_get_files (const GsockAcl *acl)
+{
+  const char **files = g_new0 (const char *, acl->sources->len + 1);
+  gsize n = 0;
+
+  for (guint i = 0; i < acl->sources->len; i++)
+    {
+      const Source *source = g_ptr_array_index (acl->sources, i);
+
+      if (source->path != NULL)
+        files[n++] = source->path;
+    }
+  return files;
+}
+
+/**
  * gsock_acl_is_empty:
  * @acl: a list
  *

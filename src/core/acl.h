@@ -27,6 +27,9 @@ gboolean gsock_acl_add (GsockAcl *acl, gboolean allow, const char *rule,
 /* Reads every @FILE again; on an error the old rules stay. */
 gboolean gsock_acl_reload (GsockAcl *acl, GError **error);
 
+/* The @FILEs, absolute; (transfer container), g_free. */
+const char **gsock_acl_get_files (const GsockAcl *acl);
+
 gboolean gsock_acl_is_empty (const GsockAcl *acl);
 
 /* First match wins; no match: denied if there is an allow rule, else allowed.

@@ -60,6 +60,14 @@ static const CallRow calls[GSOCK_N_CALLS] = {
   [GSOCK_CALL_HTTP_CHUNK] = { "chunk", NULL },
   [GSOCK_CALL_HTTP_BODY] = { "body", NULL },
   [GSOCK_CALL_HTTP_REDIRECT] = { "redirect", NULL },
+  [GSOCK_CALL_INITGROUPS] = { "initgroups", NULL },
+  [GSOCK_CALL_SETGROUPS] = { "setgroups", NULL },
+  [GSOCK_CALL_SETRESGID] = { "setresgid", NULL },
+  [GSOCK_CALL_SETRESUID] = { "setresuid", NULL },
+  [GSOCK_CALL_PRCTL] = { "prctl", NULL },
+  [GSOCK_CALL_LANDLOCK_CREATE_RULESET] = { "landlock_create_ruleset", NULL },
+  [GSOCK_CALL_LANDLOCK_ADD_RULE] = { "landlock_add_rule", NULL },
+  [GSOCK_CALL_LANDLOCK_RESTRICT_SELF] = { "landlock_restrict_self", NULL },
 };
 
 static gboolean

@@ -447,6 +447,50 @@ const LessonRow lesson_rows[] = {
   { GSOCK_CALL_UNLINK, NULL, ENOENT,
     N_ ("It is gone already: somebody else removed it.") },
 
+  { GSOCK_CALL_INITGROUPS, NULL, 0,
+    N_ ("What belongs to root is given up, now that the sockets are bound. The "
+        "groups come first: afterwards there would be no right to change "
+        "them.") },
+  { GSOCK_CALL_SETGROUPS, NULL, 0,
+    N_ ("This user has no name, and so no groups beside the one given; root's "
+        "are left.") },
+  { GSOCK_CALL_SETRESGID, NULL, 0,
+    N_ ("The group, in all three places where the kernel keeps it: real, "
+        "effective and saved. With one left out there would be a way "
+        "back.") },
+  { GSOCK_CALL_SETRESUID, NULL, 0,
+    N_ ("The user, likewise, and last of all. What a client may get hold of "
+        "now has that user's rights only.") },
+  { GSOCK_CALL_SETRESUID, NULL, EPERM,
+    N_ ("Only root can become another user.") },
+  { GSOCK_CALL_INITGROUPS, NULL, EPERM,
+    N_ ("Only root can become another user.") },
+  { GSOCK_CALL_PRCTL, "PR_SET_DUMPABLE", 0,
+    N_ ("A secret key is in our memory now. So there will be no core file of "
+        "us, and no other program of the same user may look into that memory "
+        "or trace us.") },
+  { GSOCK_CALL_PRCTL, "PR_SET_NO_NEW_PRIVS", 0,
+    N_ ("No program that this process starts gets more rights than it has, "
+        "not even a setuid one. The kernel asks for that before anybody may "
+        "confine himself.") },
+  { GSOCK_CALL_LANDLOCK_CREATE_RULESET, NULL, 0,
+    N_ ("Landlock: a process names what it will not do again. This is the list "
+        "of what is forbidden from now on, as far as this kernel knows it; "
+        "exceptions follow.") },
+  { GSOCK_CALL_LANDLOCK_CREATE_RULESET, NULL, ANY_ERROR,
+    N_ ("This kernel has no Landlock, or it is switched off: we go on with all "
+        "the rights of our user.") },
+  { GSOCK_CALL_LANDLOCK_ADD_RULE, NULL, 0,
+    N_ ("An exception: beneath this path, what has to be done there can be "
+        "done.") },
+  { GSOCK_CALL_LANDLOCK_RESTRICT_SELF, NULL, 0,
+    N_ ("From here on there is no way back: whoever finds a hole in this "
+        "program finds that most files, and all other ports, are out of its "
+        "reach.") },
+  { GSOCK_CALL_LANDLOCK_RESTRICT_SELF, NULL, ANY_ERROR,
+    N_ ("The kernel refuses it, so we go on with all the rights of our "
+        "user.") },
+
   { GSOCK_CALL_TLS_HANDSHAKE, NULL, 0,
     N_ ("A step of the handshake, in which both sides agree on keys and show "
         "who they are.") },

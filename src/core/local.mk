@@ -19,6 +19,7 @@ libgsock_core_a_SOURCES = \
 	%D%/child.c %D%/child.h \
 	%D%/client.c %D%/client.h \
 	%D%/codec.c %D%/codec.h \
+	%D%/confine.c %D%/confine.h \
 	%D%/connect.c %D%/connect.h \
 	%D%/connection-facts.c %D%/connection-hand.c \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
@@ -58,6 +59,7 @@ libgsock_core_a_SOURCES = \
 	%D%/port-holder.c %D%/port-holder.h \
 	%D%/proxy-header-private.h %D%/proxy-header-write.c \
 	%D%/proxy-header.c %D%/proxy-header.h \
+	%D%/privilege.c %D%/privilege.h \
 	%D%/proxy-private.h %D%/proxy-talk.c \
 	%D%/proxy.c %D%/proxy.h \
 	%D%/queue.c %D%/queue.h \

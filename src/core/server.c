@@ -459,14 +459,16 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
     return NULL;
   gsock_arrivals_init (&server->balancers, server->worker, introduced_cb,
                        server);
+  server->listener = gsock_listener_new (accept_cb, server);
+  if (!gsock_listener_open (server->listener, config->endpoints,
+                            &config->listen, error)
+      || (config->settle != NULL
+          && !config->settle (config->settle_data, error)))
+    return NULL;
   if (!gsock_shards_init (&server->shards,
                           config->once ? 1 : MAX (config->workers, 1),
                           &server->config.connection, server->worker,
                           &server->stats, gone_cb, server, error))
-    return NULL;
-  server->listener = gsock_listener_new (accept_cb, server);
-  if (!gsock_listener_open (server->listener, config->endpoints,
-                            &config->listen, error))
     return NULL;
   server->capacity = gsock_admission_capacity (config->max_connections,
                                                config->descriptors);

@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* What was needed to listen is given up; FALSE with @error ends it all. */
+typedef gboolean (*GsockSettleFunc) (gpointer data, GError **error);
+
 typedef struct
 {
   GPtrArray *endpoints; /* (element-type GsockEndpoint) */
@@ -33,6 +36,10 @@ typedef struct
   int ready_fd;                     /* -1: none */
   gboolean answers; /* it speaks in answer only: over UDP never at more length
                        than it was spoken to */
+  /* Or NULL.  When all is bound, before there is a client and a thread: one
+   * that is there already would keep what the others give up. */
+  GsockSettleFunc settle;
+  gpointer settle_data;
 } GsockServerConfig;
 
 /* Belongs to the main thread. */

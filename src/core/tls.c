@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 #include "core/error.h"
 #include "core/fd.h"
 #include "core/log.h"
+#include "core/privilege.h"
 #include "core/tls-private.h"
 
 /* More than any chain or list of authorities. */
@@ -74,13 +74,6 @@ datum_of (GBytes *bytes)
   datum.data = (guchar *) (guintptr) g_bytes_get_data (bytes, &size);
   datum.size = (guint) size;
   return datum;
-}
-
-/* A key in memory is not for a core file, nor for whoever may trace us. */
-static void
-keep_memory_private (void)
-{
-  (void) prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 static void
@@ -163,7 +156,7 @@ load_identity (const GsockTls *tls, GsockTlsSnapshot *snapshot, GError **error)
 
   if (tls->cert == NULL)
     return TRUE;
-  keep_memory_private ();
+  gsock_privilege_hide_memory ();
   if (g_str_equal (tls->cert, GSOCK_TLS_CERT_AUTO))
     return gsock_tls_make_identity (snapshot, error);
   cert = read_file (tls->cert, error);

@@ -14,6 +14,7 @@
 #include "http/filename.h"
 #include "http/netrc.h"
 #include "tools/dns-server.h"
+#include "tools/get-confine.h"
 #include "tools/get-input.h"
 #include "tools/get-options.h"
 #include "tools/get-password.h"
@@ -194,6 +195,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   config.http.fresh = options->fetch.simple;
   if (!fill_dial (&config.http.dial, error))
     return 0;
+  gsock_get_confine (jobs);
   status = gsock_get_run (&config, error);
   /* What was fetched is told first; a file of cookies weighs less. */
   if (*error == NULL && !gsock_session_save (session, &failure))

@@ -14,6 +14,7 @@
 #include "handlers/handlers.h"
 #include "tools/options.h"
 #include "tools/server-options.h"
+#include "tools/server-settle.h"
 #include "tools/service.h"
 #include "tools/tool.h"
 
@@ -137,6 +138,9 @@ run (char **words, char **rest, GError **error)
       && !find_command (&service, &status, error))
     return status;
   config.connection.handler_data = gsock_service_get_data (&service, handler);
+  config.connection.handler_data = handler_data (&service, handler);
+  config.settle = gsock_server_settle;
+  config.settle_data = &config;
   if (handler == &gsock_forward_handler
       && !gsock_server_options_fill_forward (&service.forward, &config, error))
     return 0;

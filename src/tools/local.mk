@@ -11,6 +11,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/dns-https.c %D%/dns-https.h \
 	%D%/dns-server.c %D%/dns-server.h \
 	%D%/editor.c %D%/editor.h \
+	%D%/get-confine.c %D%/get-confine.h \
 	%D%/get-input.c %D%/get-input.h \
 	%D%/get-options.c %D%/get-options.h \
 	%D%/get-password.c %D%/get-password.h \
@@ -26,6 +27,7 @@ libgsock_tools_a_SOURCES = \
 	%D%/send-proxy.c %D%/send-proxy.h \
 	%D%/server-options.c %D%/server-options.h \
 	%D%/service.c %D%/service.h \
+	%D%/server-settle.c %D%/server-settle.h \
 	%D%/tls-options.c %D%/tls-options.h \
 	%D%/tool.c %D%/tool.h
 

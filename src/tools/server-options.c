@@ -159,6 +159,15 @@ owner_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
   return gsock_options_check (found, option, error);
 }
 
+static gboolean
+user_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
+         GError **error)
+{
+  gsock_user_clear (&options.user);
+  options.becomes = gsock_user_parse (&options.user, text, error);
+  return gsock_options_check (options.becomes, option, error);
+}
+
 static const GOptionEntry mode_entries[] = {
   { "print", 0, GSOCK_OPTION_FLAG, &print,
     N_ ("print each message, send each line of stdin to all (default)"), NULL },
@@ -246,6 +255,15 @@ static const GsockValue limit_values[] = {
 static const GsockOptionGroup limit_group = { N_ ("Limits:"), limit_entries,
                                               limit_values };
 
+static const GOptionEntry rights_entries[] = {
+  { "user", 0, GSOCK_OPTION_RARE_CALLBACK, user_cb,
+    N_ ("when all is bound, give up the rights of root for those of this "
+        "user"),
+    N_ ("NAME[:GROUP]") },
+  G_OPTION_ENTRY_NULL,
+};
+static const GsockOptionGroup rights_group = { NULL, rights_entries, NULL };
+
 static const GOptionEntry socket_entries[] = {
   { "mode", 0, GSOCK_OPTION_CALLBACK, mode_cb,
     N_ ("permissions of a socket file (0600)"), N_ ("MODE") },
@@ -273,6 +291,7 @@ const GsockOptionGroup *const gsock_server_option_groups[] = {
   &gsock_options_limits,
   &gsock_options_tls,
   &socket_group,
+  &rights_group,
   &gsock_options_socket,
   &gsock_options_shown,
   &gsock_options_events,
@@ -463,6 +482,18 @@ gsock_server_options_get_endpoints (char **words, GError **error)
   return g_steal_pointer (&endpoints);
 }
 
+/* Who serves it owns the socket's file, or couldn't remove what he has. */
+static void
+give_to_user (GsockSocketFileRights *rights)
+{
+  if (!options.becomes || geteuid () != 0)
+    return;
+  if (rights->owner == (uid_t) -1)
+    rights->owner = options.user.uid;
+  if (rights->group == (gid_t) -1)
+    rights->group = options.user.gid;
+}
+
 /**
  * gsock_server_options_fill:
  * @config: gets everything but the handler's data
@@ -487,6 +518,7 @@ gsock_server_options_fill (GsockServerConfig *config,
   config->connection.linger = pipe || handler->relays ? 0 : LINGER;
   config->descriptors = handler->relays ? 2 : 1;
   config->listen.rights = options.rights;
+  give_to_user (&config->listen.rights);
   config->acl = options.acl;
   config->balancers = options.balancers;
   config->max_connections = (guint) options.max_connections;

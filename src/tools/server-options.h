@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "core/privilege.h"
 #include "core/server.h"
 #include "handlers/forward.h"
 #include "tools/tool.h"
@@ -30,7 +31,9 @@ typedef struct
   gint64 grace;            /* µs */
   GsockSocketFileRights rights;
   guint64 ready_fd; /* 0: none */
-  char *client_ca;  /* or NULL */
+  gboolean becomes; /* --user was given */
+  GsockUser user;
+  char *client_ca; /* or NULL */
 } GsockServerOptions;
 
 /* In --help's order, the shared ones among them; NULL ends. */

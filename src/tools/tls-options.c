@@ -107,6 +107,28 @@ gsock_tls_options_are_insecure (void)
   return options.insecure;
 }
 
+/**
+ * gsock_tls_options_get_cert:
+ *
+ * Returns: (nullable): the file of --cert
+ */
+const char *
+gsock_tls_options_get_cert (void)
+{
+  return made_auto ? NULL : options.cert;
+}
+
+/**
+ * gsock_tls_options_get_key:
+ *
+ * Returns: (nullable): the file of --key
+ */
+const char *
+gsock_tls_options_get_key (void)
+{
+  return options.key;
+}
+
 /* One that was given, of those that are about whom we call; NULL. */
 static const char *
 first_of_trust (void)

@@ -20,6 +20,11 @@ gboolean gsock_tls_options_fill_dial (GsockDialOptions *dial,
                                       const GsockEndpoint *remote,
                                       GError **error);
 
+/* What a server reads again when it is told to: --cert and --key, NULL where
+ * there is none. */
+const char *gsock_tls_options_get_cert (void);
+const char *gsock_tls_options_get_key (void);
+
 /* --insecure: nothing that a peer says of itself was checked. */
 gboolean gsock_tls_options_are_insecure (void);
 

@@ -325,7 +325,7 @@ traced ()
   shift
   background "$traced_name" strace -ff -ttt -s 100 -qq \
     -o "$TMP/$traced_name.trace" \
-    -e trace=%network,close,flock,?rename,?renameat,?renameat2,?unlink,?unlinkat,?link,?linkat,?chmod,?fchmodat,?fchownat \
+    -e trace=%network,close,flock,?rename,?renameat,?renameat2,?unlink,?unlinkat,?link,?linkat,?chmod,?fchmodat,?fchownat,?prctl,?landlock_create_ruleset,?landlock_add_rule,?landlock_restrict_self \
     "$@"
 }
 
