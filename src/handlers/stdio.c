@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "core/units.h"
 #include "handlers/handlers.h"
 #include "handlers/stdio.h"
 
@@ -37,21 +38,42 @@ finish (GsockStdio *stdio)
 /* From us to the peer. */
 
 static void
+arm_quit (GsockStdio *stdio)
+{
+  gsock_worker_arm_in (gsock_connection_get_worker (stdio->connection),
+                       &stdio->quit_timer, stdio->quit_silence);
+}
+
+static void
 quit_cb (GsockTimer *timer)
 {
   GsockStdio *stdio = (GsockStdio *) ((char *) timer
                                       - G_STRUCT_OFFSET (GsockStdio,
                                                          quit_timer));
 
-  if (stdio->connection != NULL)
-    gsock_connection_close (stdio->connection, NULL);
-}
+  g_autoptr (GError) error = NULL;
+  g_autofree char *time = NULL;
 
-static void
-arm_quit (GsockStdio *stdio)
-{
-  gsock_worker_arm_in (gsock_connection_get_worker (stdio->connection),
-                       &stdio->quit_timer, stdio->quit_silence);
+  if (stdio->connection == NULL)
+    return;
+  if (gsock_connection_get_queued (stdio->connection) == 0)
+    {
+      gsock_connection_close (stdio->connection, NULL);
+      return;
+    }
+  /* Nobody answers what has not been sent yet. */
+  if (stdio->quit_after < 0)
+    {
+      arm_quit (stdio);
+      return;
+    }
+  time = gsock_format_time (stdio->quit_after);
+  /* TRANSLATORS: a time such as "5 s". */
+  error = g_error_new (GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
+                       _ ("Not all could be sent within %s (--quit-after)"),
+                       time);
+  fail (stdio, error);
+  gsock_connection_close (stdio->connection, error);
 }
 
 /* There is nothing to half-close: we leave when no answer comes any more. */
