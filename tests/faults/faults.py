@@ -218,6 +218,14 @@ def one_line(text):
     return len(lines) == 1 and lines[0] != '' and lines[0].isprintable()
 
 
+def answers(address, message=b'there?'):
+    """Whether an echo does."""
+    sock = connect(address)
+    sock.sendall(message)
+    sock.shutdown(socket.SHUT_WR)
+    return read_all(sock) == message
+
+
 def percentile(values, share):
     values = sorted(values)
     return values[min(len(values) - 1, int(len(values) * share))]

@@ -47,6 +47,43 @@ def idle(t):
         server.stop()
 
 
+def rate_of(server, active, seconds):
+    """Round trips a second of a hundred at once."""
+    poll = select.epoll()
+    for sock in active:
+        poll.register(sock.fileno(), select.EPOLLIN)
+        sock.sendall(b'ping')
+    by_fd = {sock.fileno(): sock for sock in active}
+    count, begun = 0, time.monotonic()
+    while time.monotonic() - begun < seconds:
+        for fd, _ in poll.poll(1):
+            by_fd[fd].recv(16)
+            by_fd[fd].sendall(b'ping')
+            count += 1
+    took = time.monotonic() - begun
+    for sock in active:
+        read_exactly(sock, 4)
+    return count / took
+
+
+@case('L2', '10,000 idle clients and 100 that talk',
+      'at least 80 % of the rate without the idle ones',
+      'haproxy 19,800 a second beside 9,000')
+def busy(t):
+    count = min(10000, raise_limit() - 400)
+    server = t.server('--echo', '127.0.0.1:0')
+    active = many(server.address, 100)
+    alone = rate_of(server, active, 2)
+    idlers = many(server.address, count)
+    beside = rate_of(server, active, 2)
+    idlers[-1].sendall(b'x')
+    t.ok(read_exactly(idlers[-1], 1) == b'x', 'the idle ones are served too')
+    t.figure('%.0f %% (%.0f and %.0f a second)' % (
+        100 * beside / alone, beside, alone), beside >= 0.8 * alone)
+    for sock in active + idlers:
+        sock.close()
+
+
 @case('L3', '19,000 clients at once', 'all connected, under 8 s',
       'ncat aborts at 1,024')
 def most(t):
@@ -227,3 +264,105 @@ def full(t):
         served += read_exactly(sock, 1) == b'x'
         sock.close()
     t.ok(served == 10, 'all ten are served, three at a time')
+
+
+@case('L9', '200 clients are to be connected on to somebody who never answers',
+      'each is ended at the time limit, within 10 %')
+def dead_upstream(t):
+    mute = socket.socket()
+    mute.bind(('127.0.0.1', 0))
+    mute.listen(0)
+    where = mute.getsockname()
+    fillers = []
+    for _ in range(8):      # its backlog is full, so that a SYN is dropped
+        sock = socket.socket()
+        sock.setblocking(False)
+        sock.connect_ex(where)
+        fillers.append(sock)
+    server = t.server('--forward=127.0.0.1:%d' % where[1], '-w', '2s',
+                      t.path('socket'))
+    begun = time.monotonic()
+    socks = [connect(server.address) for _ in range(200)]
+    for sock in socks:
+        ended(sock)
+    took = time.monotonic() - begun
+    t.ok(server.alive(), 'all 200 are ended, and it lives')
+    t.figure('%.2f s of 2' % took, 1.8 <= took <= 2.4)
+    other = socket.create_server(('127.0.0.1', 0))
+    t.ok('timed out' in server.err() or '124' in server.err()
+         or 'in time' in server.err() or '2 s' in server.err(),
+         'and told: ' + server.err().splitlines()[-1])
+    other.close()
+
+
+@case('L12', 'no memory for what a client announces and sends',
+      'that client is refused, no abort', 'GDataInputStream: abort')
+def no_memory(t):
+    if sanitized():
+        raise Skip('a sanitizer takes all the address space there is')
+    needs('prlimit')
+    rows = (('u32', b'\x40\0\0\0', b'\0\0\0\2hi'), ('line', b'', b'hi\n'),
+            ('netstring', b'1073741824:', b'2:hi,'))
+    for frame, head, good in rows:
+        server = t.server('--echo', '-f', frame, '--max-message=2G',
+                          t.path(frame))
+        subprocess.run(['prlimit', '--pid', str(server.pid),
+                        '--as=%d' % (400 << 20)], check=True)
+        sock = connect(server.address)
+        try:
+            sock.sendall(head)
+            for _ in range(600):
+                sock.sendall(b'x' * (1 << 20))
+            sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+        ended(sock)
+        wait_until(lambda: 'No memory' in server.err() or not server.alive(),
+                   'a line of it')
+        told = server.err().strip().splitlines()
+        t.ok(server.alive() and answers(server.address, good),
+             '%s: it lives, and serves: %s' % (frame, told[-1][-150:]))
+        if server.alive():
+            server.stop()
+
+
+@case('L13', 'all kinds of clients for a while ("make soak": half an hour)',
+      'memory grows by less than 1 % in 10 minutes, descriptors not at all')
+def soak(t):
+    seconds = float(os.environ.get('GSOCK_SOAK', '10'))
+    server = t.server('--echo', '--max-message=64K', '127.0.0.1:0',
+                      t.path('socket'))
+    data = os.urandom(300000)
+
+    def round_of(n):
+        sock = connect(server.addresses[n % 2])
+        if n % 5 == 0:                      # a reset in the middle
+            sock.sendall(data[:1000])
+            reset(sock)
+            return True
+        if n % 5 == 1:                      # nothing is said
+            sock.close()
+            return True
+        reader = threading.Thread(target=lambda: (
+            sock.sendall(data), sock.shutdown(socket.SHUT_WR)))
+        reader.start()
+        same = read_all(sock) == data
+        reader.join()
+        sock.close()
+        return same
+    good, n, samples = True, 0, []
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        good &= round_of(n)
+        n += 1
+        if n % 50 == 0:
+            samples.append((time.monotonic() - begun, server.memory()))
+    wait_until(lambda: server.descriptors() < 30, 'descriptors to be closed')
+    t.ok(good, 'each of %d clients got its bytes' % n)
+    # What the first fifth of the time brought is not growth.
+    late = [s for s in samples if s[0] > seconds / 5]
+    first, last = late[0][1], late[-1][1]
+    slope = (last - first) / first * 600 / max(late[-1][0] - late[0][0], 1)
+    t.figure('%d clients in %.0f s, %+.2f %% in 10 minutes (%+d KiB)' % (
+        n, seconds, slope * 100, (last - first) // 1024),
+        slope < 0.01 if seconds >= 600 else None)

@@ -8,13 +8,6 @@ import threading
 from faults import *
 
 
-def answers(address):
-    sock = connect(address)
-    sock.sendall(b'there?')
-    sock.shutdown(socket.SHUT_WR)
-    return read_all(sock) == b'there?'
-
-
 @case('P1', 'kill -9, then a start on the same path',
       '100 of 100, each under 0.2 s', 'socat, ncat and nginx refuse')
 def restart(t):

@@ -15,8 +15,8 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import faults
-for group in ("load", "frames", "process", "network", "tls", "http",
-              "classes"):
+for group in ("load", "frames", "datagrams", "process", "children", "network",
+              "dns", "tls", "http", "classes"):
     __import__(group)
 
 

@@ -259,6 +259,9 @@ def reloads(t):
     t.figure('%d failed of %d' % (len(failed), sum(count)))
 
 
+@case('T2', 'the same for a client and for gsock-get: other host, expired, not '
+      'yet valid, unknown authority, signed by itself', 'exit 5, each with '
+      'its own words')
 @case('C20', 'certificates that are no good, one for each reason',
       'exit 5, each with its own words',
       'GIO has one sentence for three; ncat --ssl checks none')
