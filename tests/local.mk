@@ -166,14 +166,20 @@ TESTS = $(UNIT_TESTS) $(E2E_TESTS)
 if !FUZZERS
 TESTS += $(FUZZ_TARGETS)
 endif
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
-	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/dns-tree.sh %D%/lib/events.h \
-	%D%/lib/evil-http.py %D%/lib/functions.sh \
-	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
-	%D%/lib/evil-http.py %D%/lib/evil-http2.py %D%/lib/functions.sh \
-	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
-	%D%/lib/names.h %D%/lib/peers.py %D%/lib/proxy.py \
-	%D%/lib/queue-threads.c
+EXTRA_DIST += $(E2E_TESTS) \
+	%D%/events.schema.json \
+	%D%/lib/certificates.sh \
+	%D%/lib/dns-tree.sh \
+	%D%/lib/events.h \
+	%D%/lib/evil-http.py \
+	%D%/lib/evil-http2.py \
+	%D%/lib/functions.sh \
+	%D%/lib/names.h \
+	%D%/lib/peers.py \
+	%D%/lib/proxy.py \
+	%D%/lib/queue-threads.c \
+	%D%/lsan.supp \
+	%D%/names.schema.json
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)

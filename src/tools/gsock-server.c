@@ -138,7 +138,6 @@ run (char **words, char **rest, GError **error)
       && !find_command (&service, &status, error))
     return status;
   config.connection.handler_data = gsock_service_get_data (&service, handler);
-  config.connection.handler_data = handler_data (&service, handler);
   config.settle = gsock_server_settle;
   config.settle_data = &config;
   if (handler == &gsock_forward_handler
