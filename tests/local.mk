@@ -27,6 +27,7 @@ UNIT_TESTS = \
 	%D%/unit/test-filename \
 	%D%/unit/test-hsts \
 	%D%/unit/test-http1 \
+	%D%/unit/test-http2 \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-netrc \

@@ -110,10 +110,12 @@ static gboolean
 parse_status2 (GsockHttpHead *head, const char *line, gsize size,
                GError **error)
 {
+  gsize start = MIN (size, strlen ("HTTP/2 "));
+  g_autofree char *digits = g_strndup (line + start, size - start);
   guint64 status;
-  g_autofree char *digits = g_strndup (line + 7, size - 7);
 
-  if (!g_ascii_string_to_unsigned (digits, 10, 100, 999, &status, NULL))
+  if (strncmp (line, "HTTP/2 ", start) != 0
+      || !g_ascii_string_to_unsigned (digits, 10, 100, 999, &status, NULL))
     return fail_with (error, _ ("'%s' is no status line"), line, size);
   head->major = 2;
   head->status = (int) status;
