@@ -35,6 +35,7 @@ struct _GsockPoller
   int fd;
   GsockWatch ready; /* head of a ring: to be called in the next round */
   GsockWatch round; /* head of a ring: still to be called in this one */
+  gboolean runs;    /* a round, now */
 };
 
 static void
@@ -100,7 +101,7 @@ poller_prepare (GSource *source, int *timeout)
   GsockPoller *poller = (GsockPoller *) source;
 
   *timeout = -1;
-  return !ring_is_empty (&poller->ready);
+  return !poller->runs && !ring_is_empty (&poller->ready);
 }
 
 static gboolean
@@ -108,8 +109,9 @@ poller_check (GSource *source)
 {
   GsockPoller *poller = (GsockPoller *) source;
 
-  return !ring_is_empty (&poller->ready)
-         || g_source_query_unix_fd (source, poller->tag) != 0;
+  return !poller->runs
+         && (!ring_is_empty (&poller->ready)
+             || g_source_query_unix_fd (source, poller->tag) != 0);
 }
 
 static void
@@ -146,6 +148,7 @@ poller_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
 {
   GsockPoller *poller = (GsockPoller *) source;
 
+  poller->runs = TRUE;
   take_events (poller);
   take_round (poller);
   while (!ring_is_empty (&poller->round))
@@ -159,6 +162,7 @@ poller_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
       relist (poller, watch);
       watch->func (watch);
     }
+  poller->runs = FALSE;
   return G_SOURCE_CONTINUE;
 }
 
@@ -191,6 +195,10 @@ gsock_poller_new (GError **error)
   GsockPoller *poller = (GsockPoller *) source;
 
   g_source_set_static_name (source, "gsock-poller");
+  /* What can't recurse is taken out of the poll and put back around each
+   * dispatch, and each wakes the loop by a call: three system calls a round.
+   * It doesn't recurse all the same: see runs. */
+  g_source_set_can_recurse (source, TRUE);
   ring_init (&poller->ready);
   ring_init (&poller->round);
   poller->fd = epoll_create1 (EPOLL_CLOEXEC);
