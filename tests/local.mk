@@ -56,6 +56,7 @@ UNIT_TESTS = \
 
 # Of what is built only with ldns.
 DNS_TESTS = \
+	%D%/unit/test-answer \
 	%D%/unit/test-message \
 	%D%/unit/test-name-server \
 	%D%/unit/test-plain \
@@ -185,6 +186,7 @@ EXTRA_DIST += $(E2E_TESTS) \
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
 # These test a file of dns, or of tools.
+%C%_unit_test_answer_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_message_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_name_server_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_plain_LDADD = $(GSOCK_DNS_LIBS)
