@@ -219,8 +219,10 @@ clients, server = map(int, sys.argv[1:])
 def descriptors():
     return len(os.listdir('/proc/%d/fd' % server))
 def children():
-    path = '/proc/%d/task/%d/children' % (server, server)
-    return open(path).read().split()
+    # Each is its thread's that started it.
+    return [child for task in os.listdir('/proc/%d/task' % server)
+            for child in
+            open('/proc/%d/task/%s/children' % (server, task)).read().split()]
 def serve(n):
     socks = [connect('unix:s') for i in range(n)]
     for sock in socks:
