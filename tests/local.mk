@@ -48,6 +48,7 @@ UNIT_TESTS = \
 	%D%/unit/test-sockopt \
 	%D%/unit/test-splice \
 	%D%/unit/test-state-file \
+	%D%/unit/test-srv \
 	%D%/unit/test-stats \
 	%D%/unit/test-suffix \
 	%D%/unit/test-timer \
@@ -119,7 +120,9 @@ E2E_TESTS = \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
 	%D%/e2e/test-spanish.sh \
+	%D%/e2e/test-srv.sh \
 	%D%/e2e/test-start.sh \
+	%D%/e2e/test-surface.sh \
 	%D%/e2e/test-tls-trust.sh \
 	%D%/e2e/test-tls.sh \
 	%D%/e2e/test-user.sh \
@@ -182,6 +185,10 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/queue-threads.c \
 	%D%/lsan.supp \
 	%D%/names.schema.json
+EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
+	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
+	%D%/lib/dns-zone.py %D%/lib/evil-http.py %D%/lib/functions.sh \
+	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)

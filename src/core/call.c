@@ -27,6 +27,7 @@ typedef struct
 
 static const CallRow calls[GSOCK_N_CALLS] = {
   [GSOCK_CALL_GETADDRINFO] = { "getaddrinfo", "g_resolver_lookup_by_name" },
+  [GSOCK_CALL_RES_NQUERY] = { "res_nquery", "g_resolver_lookup_service" },
   [GSOCK_CALL_GETNAMEINFO] = { "getnameinfo", "g_resolver_lookup_by_address" },
   [GSOCK_CALL_GETHOSTBYNAME] = { "gethostbyname2_r", NULL },
   [GSOCK_CALL_GETHOSTBYADDR] = { "gethostbyaddr_r", NULL },

@@ -24,6 +24,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/attempt.h"
+#include "core/connect-srv.h"
 #include "core/error.h"
 #include "core/escape.h"
 #include "core/fd.h"
@@ -46,6 +47,7 @@ struct _GsockConnect
   gpointer data;
   GSource *source;
   GsockResolve *resolve; /* while the name is asked for, or NULL */
+  GsockConnectSrv *srv;  /* while a service's hosts are tried, or NULL */
   GPtrArray *attempts; /* (element-type GsockAttempt), in the order of trying */
   guint started;       /* how many of them have been begun */
   gint64 next;         /* when the next one begins */
@@ -65,6 +67,7 @@ static void
 connect_free (GsockConnect *self)
 {
   g_clear_pointer (&self->resolve, gsock_resolve_cancel);
+  g_clear_pointer (&self->srv, gsock_connect_srv_cancel);
   g_ptr_array_unref (self->attempts);
   g_source_destroy (self->source);
   g_source_unref (self->source);
@@ -175,6 +178,15 @@ fail_by_time (GsockConnect *self)
   g_autofree char *who = gsock_endpoint_to_display (self->endpoint);
   g_autofree char *time = gsock_format_time (self->options.timeout);
 
+  if (self->srv != NULL)
+    {
+      g_set_error (&self->error, GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
+                   /* TRANSLATORS: a service, a time ("5 s") and an option. */
+                   _ ("Cannot connect to %s: no name server told its hosts "
+                      "within %s (%s)"),
+                   who, time, "--timeout");
+      return;
+    }
   if (self->resolve != NULL)
     {
       g_autofree char *host = gsock_escape (
@@ -231,8 +243,6 @@ objection (GsockConnect *self)
   GsockEndpointKind kind = gsock_endpoint_get_kind (endpoint);
 
   /* TRANSLATORS: these clauses come after "Cannot connect to ADDRESS:". */
-  if (kind == GSOCK_ENDPOINT_SRV)
-    return _ ("this version has no DNS services (srv:)");
   if (kind == GSOCK_ENDPOINT_SD)
     return _ ("systemd gives its sockets to servers only");
   if (gsock_endpoint_is_any (endpoint))
@@ -288,6 +298,19 @@ resolved_cb (const GArray *addresses, const GError *error, gpointer data)
   wake (self);
 }
 
+/* A service's hosts have been tried, or there are none. */
+static void
+srv_cb (int fd, const GError *error, gpointer data)
+{
+  GsockConnect *self = data;
+
+  self->srv = NULL;
+  self->winner = fd;
+  if (fd < 0)
+    self->error = g_error_copy (error);
+  wake (self);
+}
+
 static void
 begin (GsockConnect *self)
 {
@@ -305,6 +328,9 @@ begin (GsockConnect *self)
     }
   else if (gsock_endpoint_get_kind (self->endpoint) == GSOCK_ENDPOINT_FD)
     take_fd (self);
+  else if (gsock_endpoint_get_kind (self->endpoint) == GSOCK_ENDPOINT_SRV)
+    self->srv = gsock_connect_srv_start (self->endpoint, &self->options,
+                                         self->context, srv_cb, self);
   else if (gsock_resolve_is_name (self->endpoint))
     self->resolve = gsock_resolve_start (self->endpoint, &wish, self->context,
                                          resolved_cb, self);
@@ -359,10 +385,21 @@ all_failed (GsockConnect *self)
   return self->attempts->len > 0;
 }
 
+/* When nothing is waited for any more.  A service's hosts have their shares of
+ * the time. */
+static gint64
+end_of_time (const GsockConnect *self)
+{
+  if (self->deadline == 0
+      || (self->srv != NULL && !gsock_connect_srv_is_asking (self->srv)))
+    return G_MAXINT64;
+  return self->deadline;
+}
+
 static void
 sleep_until_due (GsockConnect *self)
 {
-  gint64 due = self->deadline != 0 ? self->deadline : G_MAXINT64;
+  gint64 due = end_of_time (self);
 
   if (self->started < self->attempts->len)
     due = MIN (due, self->next);
@@ -392,8 +429,7 @@ connect_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
     go_on (self, now);
   if (self->winner < 0 && self->error == NULL && all_failed (self))
     fail_by_attempts (self);
-  if (self->winner < 0 && self->error == NULL && self->deadline != 0
-      && now >= self->deadline)
+  if (self->winner < 0 && self->error == NULL && now >= end_of_time (self))
     fail_by_time (self);
 
   if (self->winner >= 0 || self->error != NULL)
@@ -413,6 +449,7 @@ static GSourceFuncs connect_funcs = { .dispatch = connect_dispatch };
  * @func: told the outcome, once
  * @data: for @func
  *
+ * Of a service (`srv:`) the hosts are tried in turn, as RFC 2782 orders them.
  * Tries every address of @endpoint, IPv6 and IPv4 in turn; the next one is
  * begun when one fails or after 250 ms, and the first to be connected wins.
  * @options' time limit covers the names too.

@@ -24,6 +24,7 @@
 
 #include "core/error.h"
 #include "core/resolve.h"
+#include "core/srv.h"
 #include "core/tunnel.h"
 
 /* Belongs to the thread of its context. */
@@ -278,6 +279,21 @@ announce (GsockDial *dial, GError **error)
   return FALSE;
 }
 
+/* DNS may have been lied to: whoever is reached must be the domain that was
+ * asked for (RFC 6125), not the host that it named. */
+static GsockEndpoint *
+domain_of (const GsockEndpoint *endpoint)
+{
+  g_autofree char *domain = NULL, *text = NULL;
+
+  if (gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SRV
+      || !gsock_endpoint_is_tls (endpoint))
+    return NULL;
+  domain = gsock_srv_domain (endpoint);
+  text = g_strdup_printf ("tls:%s:443", domain);
+  return gsock_endpoint_parse (text, GSOCK_ENDPOINT_FOR_CLIENT, NULL);
+}
+
 static void
 connected_cb (int fd, const GError *error, gpointer data)
 {
@@ -291,6 +307,8 @@ connected_cb (int fd, const GError *error, gpointer data)
       return;
     }
   note_time (dial->connected);
+  if (dial->meant == NULL)
+    dial->meant = domain_of (dial->endpoint);
   dial->carrier = gsock_carrier_for_socket (fd, NULL, NULL);
   dial->is_through = dial->proxy == NULL;
   if (dial->send_proxy != 0 && dial->is_through && !announce (dial, &failure))

@@ -213,11 +213,12 @@ gsock_endpoint_get_socket_type (const GsockEndpoint *endpoint)
       return SOCK_DGRAM;
     case GSOCK_ENDPOINT_UNIX_SEQPACKET:
       return SOCK_SEQPACKET;
+    case GSOCK_ENDPOINT_SRV:
+      return gsock_endpoint_is_stream (endpoint) ? SOCK_STREAM : SOCK_DGRAM;
     case GSOCK_ENDPOINT_TCP:
     case GSOCK_ENDPOINT_UNIX:
     case GSOCK_ENDPOINT_FD:
     case GSOCK_ENDPOINT_SD:
-    case GSOCK_ENDPOINT_SRV:
     default:
       return SOCK_STREAM;
     }

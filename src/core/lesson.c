@@ -34,6 +34,14 @@ const LessonRow lesson_rows[] = {
     N_ ("The name could not be turned into an address, so there is nothing to "
         "connect to.") },
 
+  { GSOCK_CALL_RES_NQUERY, NULL, 0,
+    N_ ("Asks DNS for records of one type; here SRV, which name the hosts of a "
+        "service and their ports. The lowest priority is tried first; within "
+        "one, lots are drawn by weight, so that hosts share the work.") },
+  { GSOCK_CALL_RES_NQUERY, NULL, ANY_ERROR,
+    N_ ("DNS has told no host of this service, so there is nothing to connect "
+        "to. Errors of DNS are not in errno but in h_errno.") },
+
   { GSOCK_CALL_GETNAMEINFO, NULL, 0,
     N_ ("The way back: from an address to its name. DNS keeps it apart, in a "
         "zone of its own (192.0.2.1 is 1.2.0.192.in-addr.arpa there), so it "

@@ -20,6 +20,7 @@ libgsock_core_a_SOURCES = \
 	%D%/client.c %D%/client.h \
 	%D%/codec.c %D%/codec.h \
 	%D%/confine.c %D%/confine.h \
+	%D%/connect-srv.c %D%/connect-srv.h \
 	%D%/connect.c %D%/connect.h \
 	%D%/connection-facts.c %D%/connection-hand.c \
 	%D%/connection-in.c %D%/connection-out.c %D%/connection-private.h \
@@ -75,6 +76,8 @@ libgsock_core_a_SOURCES = \
 	%D%/socket-probe.c %D%/socket-probe.h \
 	%D%/sockopt.c %D%/sockopt.h \
 	%D%/splice.c %D%/splice.h \
+	%D%/srv-private.h %D%/srv-system.c \
+	%D%/srv.c %D%/srv.h \
 	%D%/stats.c %D%/stats.h \
 	%D%/timer.c %D%/timer.h \
 	%D%/tls-carrier.c %D%/tls-certificate.c %D%/tls-handshake.c \

@@ -10,8 +10,11 @@
 #include "dns/asker.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "core/resolve.h"
+#include "core/srv.h"
 #include "dns/lookup.h"
 #include "dns/words.h"
 
@@ -135,6 +138,72 @@ ask (GsockResolve *resolve, const char *host)
   return TRUE;
 }
 
+/* The hosts of a service */
+
+/* "10 60 5060 host." */
+static void
+add_host (GPtrArray *hosts, const GsockDnsRecord *record)
+{
+  guint priority, weight, port;
+  const char *host = strrchr (record->data, ' ');
+
+  if (record->type == GSOCK_DNS_SRV && host != NULL
+      && sscanf (record->data, "%u %u %u ", &priority, &weight, &port) == 3)
+    g_ptr_array_add (hosts,
+                     gsock_srv_host_new ((guint16) priority, (guint16) weight,
+                                         (guint16) port, host + 1));
+}
+
+static void
+hosts_cb (GPtrArray *answers, const char *host, const GError *error,
+          gpointer data)
+{
+  g_autoptr (GPtrArray) owned = answers;
+  g_autoptr (GError) problem = error != NULL ? g_error_copy (error) : NULL;
+  GPtrArray *hosts = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_srv_host_free);
+  const GsockDnsAnswer *answer = owned != NULL && owned->len > 0
+                                     ? g_ptr_array_index (owned, 0)
+                                     : NULL;
+
+  for (guint i = 0; answer != NULL && i < answer->records->len; i++)
+    add_host (hosts, g_ptr_array_index (answer->records, i));
+  if (problem == NULL && hosts->len == 0 && answer != NULL)
+    gsock_dns_answer_set_error (answer, host, &problem);
+  gsock_srv_answer (data, hosts, problem);
+}
+
+static gboolean
+ask_srv_cb (gpointer data)
+{
+  GsockSrv *srv = data;
+  const guint16 type = GSOCK_DNS_SRV;
+  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (candidates, g_strdup (gsock_srv_get_name (srv)));
+  if (!ensure_client (gsock_srv_get_context (srv), &error))
+    g_ptr_array_unref (candidates);
+  else
+    gsock_dns_lookup_start (asker.dns, candidates, &type, 1,
+                            GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS, hosts_cb, srv,
+                            &error);
+  if (error != NULL)
+    gsock_srv_answer (srv, NULL, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+ask_srv (GsockSrv *srv)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, ask_srv_cb, srv, NULL);
+  g_source_attach (source, gsock_srv_get_context (srv));
+  return TRUE;
+}
+
 /**
  * gsock_dns_asker_set:
  * @server: (transfer full): who is asked
@@ -149,4 +218,5 @@ gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https)
   asker.https = https;
   asker.host = g_hostname_to_ascii (gsock_endpoint_get_host (server->endpoint));
   gsock_resolve_set_asker (ask);
+  gsock_srv_set_asker (ask_srv);
 }

@@ -366,17 +366,7 @@ GsockEndpoint *
 gsock_options_parse_address (const char *text, GsockEndpointUse use,
                              GError **error)
 {
-  g_autoptr (GsockEndpoint) endpoint = gsock_endpoint_parse (text, use, error);
-
-  if (endpoint == NULL)
-    return NULL;
-  if (gsock_endpoint_get_kind (endpoint) != GSOCK_ENDPOINT_SRV)
-    return g_steal_pointer (&endpoint);
-  g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
-               /* TRANSLATORS: an address, srv:… */
-               _ ("%s: this version does not ask DNS where a service is"),
-               text);
-  return NULL;
+  return gsock_endpoint_parse (text, use, error);
 }
 
 /**

@@ -903,15 +903,6 @@ test_refusals (void)
     }
 }
 
-static void
-test_srv (void)
-{
-  g_auto (Outcome) outcome = { .fd = -1 };
-
-  try_text (&outcome, "srv:_http._tcp.example.org", NULL);
-  assert_failed (&outcome, GSOCK_ERROR_USAGE, "this version");
-}
-
 /* --- Cancelling ---------------------------------------------------------- */
 
 static void
@@ -1025,7 +1016,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/connect/fd", test_fd);
   g_test_add_func ("/connect/fd/wrong", test_fd_wrong);
   g_test_add_func ("/connect/refusals", test_refusals);
-  g_test_add_func ("/connect/refusals/srv", test_srv);
   g_test_add_func ("/connect/cancel/at-once", test_cancel_at_once);
   g_test_add_func ("/connect/cancel/lookup", test_cancel_lookup);
   g_test_add_func ("/connect/cancel/attempt", test_cancel_attempt);
