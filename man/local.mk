@@ -31,7 +31,7 @@ MAINTAINERCLEANFILES += $(MAN_EN) $(MAN_ES) $(PO4A_STAMP)
 # or not at all; $$1 is the POD, $$2 the page.  Perl takes arguments for Latin 1
 # unless told.
 MAKE_PAGE = make_page () { \
-	section=$${2\#\#*.}; \
+	section=`echo $$2 | sed 's/.*\.//'`; \
 	name=`basename $$2 .$$section | tr a-z A-Z`; \
 	case $$2 in \
 	  */es/*.1) center='Órdenes de usuario' ;; \
