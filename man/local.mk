@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # Set at each release: a page's date is not that of the build.
-MAN_DATE = 2026-11-22
+MAN_DATE = 2026-11-26
 
 MAN_POD = %D%/gsock-client.pod %D%/gsock-get.pod %D%/gsock-resolve.pod %D%/gsock-server.pod %D%/gsock.pod
 # $(srcdir) in the names keeps make from looking for them in two places, and
@@ -105,6 +105,15 @@ update-man-po:
 	$(AM_V_GEN)$(PO4A) $(PO4A_FLAGS) --destdir $(srcdir) --no-translations \
 	  $(srcdir)/%D%/po4a.cfg
 
+# Where what the tools show has changed: the pages' sessions are played, and
+# what was shown goes into them, and into the catalogue.
+update-sessions: all
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS=tests/e2e/test-manual.sh \
+	  GSOCK_WRITE=yes || :
+	$(MAKE) $(AM_MAKEFLAGS) update-po
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS=tests/e2e/test-manual-es.sh \
+	  GSOCK_WRITE=yes || :
+
 # "make html": the pages of both languages as HTML, linked to each other.
 html-local: $(MAN_EN) $(MAN_ES)
 	@test -n '$(MANDOC)' || \
@@ -121,4 +130,4 @@ html-local: $(MAN_EN) $(MAN_ES)
 
 clean-man:
 	rm -rf %D%/po4a.tmp html
-.PHONY: clean-man dist-man
+.PHONY: clean-man dist-man update-sessions

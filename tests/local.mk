@@ -105,6 +105,8 @@ E2E_TESTS = \
 	%D%/e2e/test-lists.sh \
 	%D%/e2e/test-multicast.sh \
 	%D%/e2e/test-options.sh \
+	%D%/e2e/test-manual-es.sh \
+	%D%/e2e/test-manual.sh \
 	%D%/e2e/test-pages.sh \
 	%D%/e2e/test-proxy-header.sh \
 	%D%/e2e/test-proxy.sh \
@@ -189,6 +191,9 @@ EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
 	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
 	%D%/lib/dns-zone.py %D%/lib/evil-http.py %D%/lib/functions.sh \
 	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
+	%D%/lib/names.h %D%/lib/peers.py %D%/lib/proxy.py \
+	%D%/lib/queue-threads.c
+	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c %D%/lib/transcripts.py
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
@@ -235,6 +240,7 @@ AM_TESTS_ENVIRONMENT = \
 	GSOCK_SRCDIR='$(abs_top_srcdir)'; \
 	GSOCK_LOCALEDIR='$(TESTED_LOCALEDIR)'; \
 	GSOCK_INSTALLED='$(GSOCK_INSTALLED)'; \
+	GSOCK_WRITE='$(GSOCK_WRITE)'; \
 	GSOCK_HARDENING='$(HARDEN_CFLAGS) $(HARDEN_LDFLAGS)'; \
 	LOCPATH='$(abs_top_builddir)/tests/locpath'; \
 	LC_ALL=C.UTF-8; \
@@ -251,6 +257,7 @@ AM_TESTS_ENVIRONMENT = \
 	UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS"; \
 	LSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0:$$LSAN_OPTIONS"; \
 	export GSOCK_BUILDDIR GSOCK_SRCDIR GSOCK_LOCALEDIR GSOCK_INSTALLED \
+	  GSOCK_WRITE \
 	  GSOCK_HARDENING LOCPATH LC_ALL PATH TEST_WRAPPER G_TEST_SRCDIR G_TEST_BUILDDIR \
 	  G_DEBUG GIO_USE_PROXY_RESOLVER GIO_USE_VFS GSETTINGS_BACKEND INPUTRC \
 	  ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; \
