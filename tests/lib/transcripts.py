@@ -41,6 +41,7 @@ VARIABLE = (
     (r'\bpid (\d+)', 'pid PID'),
     (r'^((?:socket|accept) \(.*\) = )\d+', r'\1FD'),
     (r'^([a-z_]+ \()\d+(?=[,)])', r'\1FD'),
+    (r'; \d+ (?=goes on|sigue)', '; FD '),
     (r'"pid":\d+', '"pid":PID'),
     (r'\d{4}-\d\d-\d\dT[\d:.]+Z', 'TIME'),
     (r'"seconds":[\d.e-]+', '"seconds":SECONDS'),
