@@ -77,6 +77,7 @@ E2E_TESTS = \
 	%D%/e2e/test-conversation.sh \
 	%D%/e2e/test-datagrams.sh \
 	%D%/e2e/test-empty-messages.sh \
+	%D%/e2e/test-dist.sh \
 	%D%/e2e/test-escape.sh \
 	%D%/e2e/test-exec.sh \
 	%D%/e2e/test-examples.sh \
