@@ -55,6 +55,8 @@ PS1='$ '
 cd '$TMP'
 . '$bash_files/gsock-server'
 . '$bash_files/gsock-client'
+. '$bash_files/gsock-get'
+. '$bash_files/gsock-resolve'
 dump () { printf '%s\n' "\$READLINE_LINE" >result; }
 bind -x '"\C-x\C-d": dump'
 bind '"\C-x\C-a": insert-completions'
@@ -104,6 +106,12 @@ bash_tests ()
     'gsock-client ./socket-of-ours --json'
   bash_completes "$1" 'gsock-client ./socket-of-ours rec' \
     'gsock-client ./socket-of-ours rec'
+  bash_completes "$1" 'gsock-get --incl' 'gsock-get --include'
+  bash_completes "$1" 'gsock-get --request=PU' 'gsock-get --request=PUT'
+  bash_completes "$1" 'gsock-get -o rec' 'gsock-get -o record.json'
+  bash_completes "$1" 'gsock-resolve --type=DNSK' 'gsock-resolve --type=DNSKEY'
+  bash_completes "$1" 'gsock-resolve --source bo' 'gsock-resolve --source both'
+  bash_completes "$1" 'gsock-resolve alp' 'gsock-resolve alpha.example'
 }
 
 bash_tests plain
@@ -126,7 +134,9 @@ if test -r /usr/share/bash-completion/bash_completion; then
 fi
 
 # Neither more nor fewer than the tool has.
-for tool in gsock-server gsock-client gsock-get; do
+for tool in gsock-server gsock-client gsock-get gsock-resolve; do
+  # Not built without ldns.
+  test "$tool" != gsock-resolve || command -v "$tool" >/dev/null || continue
   run "$tool" --help-all
   sed -nE 's/^ +(-.,)? *--([a-z0-9-]+).*/--\2/p' stdout | sort >has
   bash -c '. "$1" && variable=_${2//-/_}_options && printf "%s\n" ${!variable}' \
@@ -171,9 +181,13 @@ END
   zsh_completes 'gsock-server --allow=uid:roo' 'gsock-server --allow=uid:root'
   zsh_completes 'gsock-server unix:sock' 'gsock-server unix:socket-of-ours'
   zsh_completes 'gsock-client alpha' 'gsock-client alpha.example'
+  zsh_completes 'gsock-get --request=PU' 'gsock-get --request=PUT'
+  zsh_completes 'gsock-get --output=rec' 'gsock-get --output=record.json'
+  zsh_completes 'gsock-resolve --source=bo' 'gsock-resolve --source=both'
+  zsh_completes 'gsock-resolve -t DNSK' 'gsock-resolve -t DNSKEY'
   exec 7>&-
 else
-  skip 9 'needs zsh and script'
+  skip 13 'needs zsh and script'
 fi
 
 # Fish answers by itself.
@@ -192,8 +206,12 @@ if command -v fish >/dev/null; then
   fish_completes 'gsock-server -f nets' 'netstring'
   fish_completes 'gsock-client --color n' 'never'
   fish_completes 'gsock-client --record rec' 'record.json'
+  fish_completes 'gsock-get --request PU' 'PUT'
+  fish_completes 'gsock-get --output rec' 'record.json'
+  fish_completes 'gsock-resolve --source bo' 'both'
+  fish_completes 'gsock-resolve -t DNSK' 'DNSKEY'
 else
-  skip 5 'needs fish'
+  skip 9 'needs fish'
 fi
 
 done_testing
