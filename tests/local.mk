@@ -147,22 +147,36 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz-auth \
 	%D%/fuzz/fuzz-cookies \
 	%D%/fuzz/fuzz-decode \
+	%D%/fuzz/fuzz-endpoint \
+	%D%/fuzz/fuzz-escape \
+	%D%/fuzz/fuzz-frames \
 	%D%/fuzz/fuzz-hsts \
 	%D%/fuzz/fuzz-http1 \
 	%D%/fuzz/fuzz-netrc \
 	%D%/fuzz/fuzz-proxy-header \
-	%D%/fuzz/fuzz-redirect
+	%D%/fuzz/fuzz-redirect \
+	%D%/fuzz/fuzz-rules
+if HAVE_LDNS
+FUZZ_TARGETS += %D%/fuzz/fuzz-dns
+endif
 EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/fuzz.h
 check_LIBRARIES = libgsock-replay.a
 libgsock_replay_a_SOURCES = %D%/fuzz/replay.c
 if FUZZERS
 FUZZ_LDADD = $(FUZZ_MAIN) $(LDADD)
+FUZZ_DNS_LDADD = $(FUZZ_MAIN) $(GSOCK_DNS_LIBS)
 else
 FUZZ_LDADD = libgsock-replay.a $(LDADD)
+FUZZ_DNS_LDADD = libgsock-replay.a $(GSOCK_DNS_LIBS)
 endif
 %C%_fuzz_fuzz_auth_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_cookies_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_decode_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_endpoint_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_escape_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_frames_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_rules_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_dns_LDADD = $(FUZZ_DNS_LDADD)
 %C%_fuzz_fuzz_hsts_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_http1_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_netrc_LDADD = $(FUZZ_LDADD)
@@ -290,7 +304,8 @@ installcheck-local: $(check_PROGRAMS) $(check_DATA)
 # What goes wrong, each fault by itself: more than "make check" has time for.
 # GSOCK_FAULTS='P1 L' chooses; "make reliability" keeps what it found.
 FAULTS = %D%/faults/run.py
-EXTRA_DIST += $(FAULTS) %D%/faults/classes.py %D%/faults/faults.py \
+EXTRA_DIST += $(FAULTS) %D%/faults/children.py %D%/faults/classes.py \
+	%D%/faults/datagrams.py %D%/faults/dns.py %D%/faults/faults.py \
 	%D%/faults/frames.py %D%/faults/load.py %D%/faults/network.py \
 	%D%/faults/http.py %D%/faults/process.py %D%/faults/short-io.c \
 	%D%/faults/tls.py
