@@ -305,7 +305,7 @@ installcheck-local: $(check_PROGRAMS) $(check_DATA)
 # GSOCK_FAULTS='P1 L' chooses; "make reliability" keeps what it found.
 FAULTS = %D%/faults/run.py
 EXTRA_DIST += $(FAULTS) %D%/faults/children.py %D%/faults/classes.py \
-	%D%/faults/datagrams.py %D%/faults/dns.py %D%/faults/faults.py \
+	%D%/faults/datagrams.py %D%/faults/dns.py %D%/faults/faults.py %D%/faults/goals.py \
 	%D%/faults/frames.py %D%/faults/load.py %D%/faults/network.py \
 	%D%/faults/http.py %D%/faults/process.py %D%/faults/short-io.c \
 	%D%/faults/tls.py

@@ -366,3 +366,28 @@ def soak(t):
     t.figure('%d clients in %.0f s, %+.2f %% in 10 minutes (%+d KiB)' % (
         n, seconds, slope * 100, (last - first) // 1024),
         slope < 0.01 if seconds >= 600 else None)
+
+
+@case('L16', 'accept fails once, in each of seven ways',
+      '7 of 7 survived, 6 of 6 clients served',
+      'tcpserver 6 of 6, socat exits on 4')
+def accept_errors(t):
+    needs('strace')
+    survived = 0
+    kinds = ('EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EPROTO', 'EPERM',
+             'ECONNABORTED')
+    for kind in kinds:
+        path = t.path(kind)
+        server = t.start('strace', '-D', '-f', '-o', t.path('trace'), '-e',
+                         'inject=accept,accept4:error=%s:when=1' % kind,
+                         'gsock-server', '--echo', path)
+        wait_until(lambda: 'Listening' in server.err() or not server.alive())
+        served = 0
+        for _ in range(6):
+            served += server.alive() and answers('unix:' + path)
+        injected = 'INJECTED' in open(t.path('trace')).read()
+        survived += t.ok(served == 6 and injected,
+                         '%s: %d of 6 are served' % (kind, served))
+        if server.alive():
+            server.stop()
+    t.figure('%d of %d survived' % (survived, len(kinds)))

@@ -15,6 +15,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import faults
+import goals
 for group in ("load", "frames", "datagrams", "process", "children", "network",
               "dns", "tls", "http", "classes"):
     __import__(group)
@@ -57,6 +58,7 @@ This page is what the suite wrote on one machine with two processors.  Others ar
 
 def table(rows):
     yield INTRODUCTION
+    yield from goals.table(rows)
     yield '| id | fault | to be reached | reached | others |'
     yield '| --- | --- | --- | --- | --- |'
     for (id, what, goal, rivals, _), t, why in rows:
