@@ -113,6 +113,7 @@ E2E_TESTS = \
 	%D%/e2e/test-proxy.sh \
 	%D%/e2e/test-peers.sh \
 	%D%/e2e/test-resolve-dns.sh \
+	%D%/e2e/test-resolve-dnssec.sh \
 	%D%/e2e/test-resolve-hostile.sh \
 	%D%/e2e/test-resolve-https.sh \
 	%D%/e2e/test-resolve-many.sh \

@@ -28,6 +28,7 @@ static const ErrorCode error_codes[] = {
   [GSOCK_ERROR_CONNECT] = { "connect", GSOCK_EXIT_CONNECT },
   [GSOCK_ERROR_BIND] = { "bind", GSOCK_EXIT_CONNECT },
   [GSOCK_ERROR_TLS] = { "tls", GSOCK_EXIT_TLS },
+  [GSOCK_ERROR_BOGUS] = { "bogus", GSOCK_EXIT_TLS },
   [GSOCK_ERROR_DENIED] = { "denied", GSOCK_EXIT_DENIED },
   [GSOCK_ERROR_OUTPUT] = { "output", GSOCK_EXIT_OUTPUT },
   [GSOCK_ERROR_REMOTE] = { "remote", GSOCK_EXIT_REMOTE },

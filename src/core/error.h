@@ -25,6 +25,7 @@ typedef enum
   GSOCK_ERROR_CONNECT,       /* 4: refused or unreachable */
   GSOCK_ERROR_BIND,          /* 4: cannot listen */
   GSOCK_ERROR_TLS,           /* 5 */
+  GSOCK_ERROR_BOGUS,         /* 5: DNSSEC says that it is false */
   GSOCK_ERROR_DENIED,        /* 6: a rule, a permission */
   GSOCK_ERROR_OUTPUT,        /* 7: stdout or a file */
   GSOCK_ERROR_REMOTE,        /* 8: the server answered with an error */

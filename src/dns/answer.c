@@ -247,7 +247,24 @@ gsock_dns_answer_free (GsockDnsAnswer *answer)
   g_free (answer->ede_text);
   g_free (answer->server);
   g_clear_pointer (&answer->steps, g_ptr_array_unref);
+  g_clear_pointer (&answer->message, g_bytes_unref);
+  if (answer->security != NULL)
+    gsock_dns_security_clear (answer->security);
+  g_free (answer->security);
   g_free (answer);
+}
+
+/**
+ * gsock_dns_answer_set_security:
+ * @answer: an answer
+ * @security: (transfer none): copied: what it is worth
+ */
+void
+gsock_dns_answer_set_security (GsockDnsAnswer *answer,
+                               const GsockDnsSecurity *security)
+{
+  answer->security = g_new0 (GsockDnsSecurity, 1);
+  gsock_dns_security_copy (answer->security, security);
 }
 
 /* --- Plain answers -------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "dns/client.h"
+#include "dns/security.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,8 @@ typedef struct
   gsize size;
   gint64 duration;  /* µs */
   GPtrArray *steps; /* (element-type GsockDnsStep) of a trace, or NULL */
+  GBytes *message;  /* where signatures were asked for, or NULL */
+  GsockDnsSecurity *security; /* NULL: not checked */
 } GsockDnsAnswer;
 
 const char *gsock_dns_verdict_name (GsockDnsVerdict verdict); /* "found" */
@@ -55,6 +58,9 @@ const char *gsock_dns_verdict_name (GsockDnsVerdict verdict); /* "found" */
 GPtrArray *gsock_dns_records_new (void);
 /* One that says nothing as yet: NO_ANSWER. */
 GsockDnsAnswer *gsock_dns_answer_new_empty (guint16 type);
+/* @security: copied; once. */
+void gsock_dns_answer_set_security (GsockDnsAnswer *answer,
+                                    const GsockDnsSecurity *security);
 /* Pure; @data may hold anything.  NULL with GSOCK_ERROR_FAILED where it can't
  * be read. */
 GsockDnsAnswer *gsock_dns_answer_parse (const guint8 *data, gsize size,

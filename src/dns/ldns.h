@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define GSOCK_LDNS_SYMBOLS(X) \
   X (ldns_wire2pkt) \
   X (ldns_pkt_free) \
+  X (ldns_pkt_question) \
   X (ldns_pkt_answer) \
   X (ldns_pkt_authority) \
   X (ldns_pkt_additional) \
@@ -34,6 +35,22 @@ G_BEGIN_DECLS
   X (ldns_rdf_data) \
   X (ldns_rdf_size) \
   X (ldns_get_rr_type_by_name) \
+  X (ldns_rr_list_new) \
+  X (ldns_rr_list_free) \
+  X (ldns_rr_list_deep_free) \
+  X (ldns_rr_list_clone) \
+  X (ldns_rr_list_push_rr) \
+  X (ldns_rr_clone) \
+  X (ldns_rr_free) \
+  X (ldns_rr_new_frm_str) \
+  X (ldns_rdf_new_frm_data) \
+  X (ldns_rdf_deep_free) \
+  X (ldns_rdf2str) \
+  X (ldns_key_rr2ds) \
+  X (ldns_calc_keytag) \
+  X (ldns_verify_rrsig_keylist_notime) \
+  X (ldns_nsec_bitmap_covers_type) \
+  X (ldns_nsec3_hash_name_frm_nsec3) \
   X (ldns_output_format_nocomments)
 
 /* ldns (wire2pkt) is ldns_wire2pkt, and so on. */

@@ -6,10 +6,14 @@
 EXTRA_LIBRARIES += libgsock-dns.a
 libgsock_dns_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
 libgsock_dns_a_SOURCES = \
+	%D%/anchor.c %D%/anchor.h \
 	%D%/answer.c %D%/answer.h \
 	%D%/asker.c %D%/asker.h \
+	%D%/check-private.h %D%/check-targets.c \
+	%D%/check.c %D%/check.h \
 	%D%/client-private.h \
 	%D%/client.c %D%/client.h \
+	%D%/denial.c \
 	%D%/hints.c %D%/hints.h \
 	%D%/https.c %D%/https.h \
 	%D%/ldns.c %D%/ldns.h \
@@ -19,10 +23,12 @@ libgsock_dns_a_SOURCES = \
 	%D%/plain.c %D%/plain.h \
 	%D%/referral.c %D%/referral.h \
 	%D%/resolv-conf.c %D%/resolv-conf.h \
+	%D%/security.c %D%/security.h \
 	%D%/server.c %D%/server.h \
 	%D%/stream.c %D%/stream.h \
 	%D%/system.c %D%/system.h \
 	%D%/trace-private.h %D%/trace-way.c \
 	%D%/trace.c %D%/trace.h \
 	%D%/udp.c \
+	%D%/verify.c %D%/verify.h \
 	%D%/words.c %D%/words.h

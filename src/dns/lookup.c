@@ -198,6 +198,8 @@ answer_cb (const GsockDnsReply *reply, const GError *error, gpointer data)
   part->query = NULL;
   if (error == NULL)
     part->answer = gsock_dns_answer_new (reply, &part->question, &problem);
+  if (part->answer != NULL && (self->flags & GSOCK_DNS_SECURE) != 0)
+    part->answer->message = g_bytes_new (reply->data, reply->size);
   if (part->answer == NULL)
     fail (self, error != NULL ? error : problem);
   else if (--self->waiting == 0)

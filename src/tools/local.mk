@@ -50,6 +50,6 @@ gsock_resolve_SOURCES = %D%/gsock-resolve.c \
 	%D%/resolve-progress.c %D%/resolve-progress.h \
 	%D%/resolve-result.h \
 	%D%/resolve-run.c %D%/resolve-run.h \
-	%D%/resolve-steps.c \
+	%D%/resolve-security.c %D%/resolve-steps.c \
 	%D%/resolve-text.c
 gsock_resolve_LDADD = $(GSOCK_TOOLS_LIBS)

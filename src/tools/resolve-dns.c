@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dns/anchor.h"
+#include "dns/check.h"
 #include "dns/hints.h"
 #include "dns/ldns.h"
 #include "dns/resolv-conf.h"
@@ -25,7 +27,8 @@ struct _GsockResolveDns
 {
   GsockResolvConf conf;
   GsockDns *dns;
-  GsockDnsTracer *tracer; /* NULL: without --trace */
+  GsockDnsTracer *tracer;   /* NULL: without --trace */
+  GsockDnsChecker *checker; /* NULL: without --dnssec */
 };
 
 struct _GsockResolveAsk
@@ -40,7 +43,15 @@ struct _GsockResolveAsk
   GsockDnsTrace *trace; /* the one under way */
   guint16 types[GSOCK_DNS_TYPES_MAX]; /* of a trace */
   guint type_count;
+  GsockDnsCheck *check; /* of the answer before @checked */
+  guint checked;
 };
+
+static guint
+get_flags (const GsockResolveDns *self)
+{
+  return self->checker != NULL ? GSOCK_DNS_CHECK_FLAGS : FLAGS;
+}
 
 static gboolean
 add_server (GPtrArray *servers, const char *text, GError **error)
@@ -86,6 +97,21 @@ set_up_trace (GsockResolveDns *self, GsockWorker *worker, GError **error)
   return hints != NULL;
 }
 
+static gboolean
+set_up_check (GsockResolveDns *self, GsockWorker *worker, GError **error)
+{
+  const char *path = gsock_resolve_options_get ()->trust_anchors;
+  ldns_rr_list *anchors;
+
+  if (!gsock_ldns_load (error))
+    return FALSE;
+  anchors = path != NULL ? gsock_dns_anchors_read (path, error)
+                         : gsock_dns_anchors_new ();
+  if (anchors != NULL)
+    self->checker = gsock_dns_checker_new (self->dns, worker, anchors);
+  return anchors != NULL;
+}
+
 /**
  * gsock_resolve_dns_new:
  * @window: questions that may be under way at once
@@ -114,7 +140,11 @@ gsock_resolve_dns_new (guint window, GsockWorker *worker, GError **error)
   config.timeout = self->conf.timeout * G_TIME_SPAN_SECOND;
   config.attempts = self->conf.attempts;
   self->dns = gsock_dns_new (&config, worker);
-  return self;
+  if (!gsock_resolve_options_get ()->dnssec
+      || set_up_check (self, worker, error))
+    return self;
+  gsock_resolve_dns_free (self);
+  return NULL;
 }
 
 /**
@@ -124,6 +154,7 @@ gsock_resolve_dns_new (guint window, GsockWorker *worker, GError **error)
 void
 gsock_resolve_dns_free (GsockResolveDns *self)
 {
+  g_clear_pointer (&self->checker, gsock_dns_checker_free);
   g_clear_pointer (&self->dns, gsock_dns_free);
   g_clear_pointer (&self->tracer, gsock_dns_tracer_free);
   gsock_resolv_conf_clear (&self->conf);
@@ -235,7 +266,8 @@ start_host (GsockResolveAsk *ask, const char *host)
 
   g_ptr_array_add (candidates, g_strdup (host));
   ask->lookup = gsock_dns_lookup_start (ask->dns->dns, candidates, types, count,
-                                        FLAGS, host_cb, ask, NULL);
+                                        get_flags (ask->dns), host_cb, ask,
+                                        NULL);
   return ask->lookup != NULL;
 }
 
@@ -259,6 +291,51 @@ next_host (GsockResolveAsk *ask)
   finish (ask, NULL);
 }
 
+static void check_next (GsockResolveAsk *ask);
+
+static void
+checked_cb (const GsockDnsSecurity *security, const GError *error,
+            gpointer data)
+{
+  GsockResolveAsk *ask = data;
+
+  ask->check = NULL;
+  if (error != NULL)
+    {
+      finish (ask, error);
+      return;
+    }
+  gsock_dns_answer_set_security (
+      g_ptr_array_index (ask->answers, ask->checked - 1), security);
+  check_next (ask);
+}
+
+/* One answer after the other; what is bogus is the error of all of them.  An
+ * answer that says nothing, by a server that failed, is worth nothing. */
+static void
+check_next (GsockResolveAsk *ask)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (ask->checked < ask->answers->len)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (ask->answers,
+                                                        ask->checked++);
+
+      if (answer->message == NULL || answer->verdict == GSOCK_DNS_FAILED
+          || answer->verdict == GSOCK_DNS_LAME)
+        continue;
+      ask->check = gsock_dns_check_start (ask->dns->checker, answer, checked_cb,
+                                          ask);
+      return;
+    }
+  gsock_answers_set_bogus_error (ask->answers, ask->host, &error);
+  if (error != NULL)
+    finish (ask, error);
+  else
+    next_host (ask);
+}
+
 static void
 answered_cb (GPtrArray *answers, const char *host, const GError *error,
              gpointer data)
@@ -277,7 +354,10 @@ answered_cb (GPtrArray *answers, const char *host, const GError *error,
   first = g_ptr_array_index (answers, 0);
   if (first->type == GSOCK_DNS_SRV)
     g_ptr_array_sort (first->records, compare_records);
-  next_host (ask);
+  if (ask->dns->checker != NULL)
+    check_next (ask);
+  else
+    next_host (ask);
 }
 
 /* --- From the root -------------------------------------------------------- */
@@ -356,7 +436,8 @@ start (GsockResolveDns *self, GPtrArray *candidates, const guint16 *types,
   ask->func = func;
   ask->data = data;
   ask->lookup = gsock_dns_lookup_start (self->dns, candidates, types, count,
-                                        FLAGS, answered_cb, ask, error);
+                                        get_flags (self), answered_cb, ask,
+                                        error);
   if (ask->lookup != NULL)
     return ask;
   ask_free (ask);
@@ -503,5 +584,6 @@ gsock_resolve_dns_cancel (GsockResolveAsk *ask)
 {
   g_clear_pointer (&ask->lookup, gsock_dns_lookup_cancel);
   g_clear_pointer (&ask->trace, gsock_dns_trace_cancel);
+  g_clear_pointer (&ask->check, gsock_dns_check_cancel);
   ask_free (ask);
 }

@@ -92,6 +92,12 @@ static const GOptionEntry question_entries[] = {
   { "source", 0, GSOCK_OPTION_CALLBACK, source_cb,
     N_ ("who is asked: system, dns or both, which shows where they differ"),
     N_ ("WHO") },
+  { "dnssec", 0, GSOCK_OPTION_FLAG, &options.dnssec,
+    N_ ("check signatures from the root down: secure, insecure or bogus, and "
+        "why"),
+    NULL },
+  { "trust-anchors", 0, GSOCK_OPTION_STRING, &options.trust_anchors,
+    N_ ("whom --dnssec trusts: a file of DS and DNSKEY records"), N_ ("FILE") },
   { "trace", 0, GSOCK_OPTION_FLAG, &options.trace,
     N_ ("follow the name from the root down, and tell each step"), NULL },
   { "root-hints", 0, GSOCK_OPTION_STRING, &options.root_hints,
@@ -186,7 +192,7 @@ gsock_resolve_options_source (const char *host)
     return options.source;
   /* The system has no services. */
   return options.type_count > 0 || options.server != NULL || options.trace
-                 || host[0] == '_'
+                 || options.dnssec || host[0] == '_'
              ? GSOCK_SOURCE_DNS
              : GSOCK_SOURCE_SYSTEM;
 }
@@ -214,6 +220,14 @@ gsock_resolve_options_check (gboolean has_words, GError **error)
                                    "--source=system", error)
            && gsock_tool_excludes (o->trace, "--trace", TRUE, "--source=system",
                                    error)))
+    return FALSE;
+  if (o->source == GSOCK_SOURCE_SYSTEM
+      && !gsock_tool_excludes (o->dnssec, "--dnssec", TRUE, "--source=system",
+                               error))
+    return FALSE;
+  if (!gsock_tool_excludes (o->dnssec, "--dnssec", o->trace, "--trace", error)
+      || !gsock_tool_requires (o->trust_anchors != NULL, "--trust-anchors",
+                               o->dnssec, "--dnssec", error))
     return FALSE;
   if (!gsock_tool_excludes (o->trace, "--trace", o->server != NULL, "--server",
                             error)

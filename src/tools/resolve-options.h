@@ -29,6 +29,8 @@ typedef struct
   GsockSource source;
   gboolean brief; /* --short */
   gboolean families;
+  gboolean dnssec;
+  char *trust_anchors; /* a path; NULL: IANA's */
   gboolean trace;
   char *root_hints; /* a path; NULL: IANA's */
   char *input;      /* a path, "-", or NULL */

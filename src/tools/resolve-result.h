@@ -37,6 +37,17 @@ void gsock_result_foreach_record (const GsockResult *result, GFunc func,
 void gsock_result_differences (const GsockResult *result, GPtrArray *system,
                                GPtrArray *dns);
 
+/* What DNSSEC says: a line in the user's language, or a member of JSON, where
+ * it was asked. */
+void gsock_result_append_security_text (GString *string,
+                                        const GsockResult *result);
+void gsock_result_append_security_json (GString *string,
+                                        const GsockResult *result);
+gboolean gsock_result_is_bogus (const GsockResult *result);
+/* GSOCK_ERROR_BOGUS; TRUE if it was set. */
+gboolean gsock_answers_set_bogus_error (const GPtrArray *answers,
+                                        const char *host, GError **error);
+
 /* The steps of traces, a line each in the user's language; a member of JSON,
  * where there are any. */
 void gsock_result_append_steps_text (GString *string,

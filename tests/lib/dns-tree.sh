@@ -50,7 +50,7 @@ tree_sign ()
   cp "$tree_key.ds" "$tree_name.ds"
   cp "$tree_key.key" "$tree_name.key"
   ldns-signzone "$@" -o "$tree_name" -f "${tree_name}zone.signed" \
-    "${tree_name}zone" "$tree_key" || diag "cannot sign $tree_name"
+    "${tree_name}zone" "$tree_key" 2>"$tree_name.err" || diag "cannot sign $tree_name"
 }
 
 tree_answers ()
