@@ -193,6 +193,7 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/events.schema.json \
 	%D%/lib/certificates.sh \
 	%D%/lib/dns-tree.sh \
+	%D%/lib/dns-zone.py \
 	%D%/lib/events.h \
 	%D%/lib/evil-http.py \
 	%D%/lib/evil-http2.py \
@@ -201,15 +202,9 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/peers.py \
 	%D%/lib/proxy.py \
 	%D%/lib/queue-threads.c \
+	%D%/lib/transcripts.py \
 	%D%/lsan.supp \
 	%D%/names.schema.json
-EXTRA_DIST += $(E2E_TESTS) %D%/events.schema.json %D%/lsan.supp \
-	%D%/names.schema.json %D%/lib/certificates.sh %D%/lib/events.h \
-	%D%/lib/dns-zone.py %D%/lib/evil-http.py %D%/lib/functions.sh \
-	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c
-	%D%/lib/names.h %D%/lib/peers.py %D%/lib/proxy.py \
-	%D%/lib/queue-threads.c
-	%D%/lib/names.h %D%/lib/peers.py %D%/lib/queue-threads.c %D%/lib/transcripts.py
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
