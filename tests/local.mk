@@ -160,7 +160,7 @@ FUZZ_TARGETS = \
 if HAVE_LDNS
 FUZZ_TARGETS += %D%/fuzz/fuzz-dns
 endif
-EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/fuzz.h
+EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h
 check_LIBRARIES = libgsock-replay.a
 libgsock_replay_a_SOURCES = %D%/fuzz/replay.c
 if FUZZERS
@@ -316,8 +316,35 @@ reliability:
 	  FAULT_REPORT='$(abs_top_srcdir)/docs/RELIABILITY.md'
 .PHONY: check-faults reliability
 
+# Half an hour of all kinds of clients; 10 s of it are in check-faults.
+soak:
+	GSOCK_SOAK=1800 $(MAKE) $(AM_MAKEFLAGS) check-faults GSOCK_FAULTS=L13
+
+# Each target for FUZZ_SECONDS, in a build of --enable-fuzzers; what is found is
+# in tests/fuzz/found, and belongs into the corpus.
+FUZZ_SECONDS = 60
+if FUZZERS
+fuzz: $(FUZZ_TARGETS)
+	for target in $(FUZZ_TARGETS); do \
+	  name=$${target##*/fuzz-}; \
+	  $(MKDIR_P) %D%/fuzz/found/$$name && \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 \
+	    -artifact_prefix=%D%/fuzz/found/$$name- %D%/fuzz/found/$$name \
+	    $(srcdir)/%D%/fuzz/corpus/$$name || exit 1; \
+	done
+else
+fuzz:
+	@echo 'fuzz: configure with CC=clang --enable-fuzzers' >&2; exit 1
+endif
+# What they reach, in a build with CFLAGS='--coverage -O0'.
+fuzz-coverage: $(FUZZ_TARGETS)
+	find . -name '*.gcda' -delete
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(FUZZ_TARGETS)'
+	$(SHELL) $(srcdir)/%D%/fuzz/coverage.sh .
+.PHONY: fuzz fuzz-coverage soak
+
 MOSTLYCLEANFILES = %D%/installed-suite.log %D%/faults/suite.log \
 	%D%/faults/RELIABILITY.md
 clean-tests:
-	rm -rf %D%/locale %D%/locpath
+	rm -rf %D%/fuzz/found %D%/locale %D%/locpath
 .PHONY: clean-tests
