@@ -34,7 +34,8 @@ struct _GsockProgress
   GsockPace pace; /* of all */
   guint64 past;   /* bytes of those that are over */
   guint all, over;
-  guint drawn; /* lines on the terminal */
+  guint drawn;               /* lines on the terminal */
+  gsize wide[LINES_MAX + 1]; /* columns of each */
 };
 
 /* "[####......]  40 %  12 MB  3.1 MB/s  0:12" */
@@ -59,7 +60,7 @@ name_of (const GsockFetchReport *report)
   return slash != NULL && slash[1] != '\0' ? slash + 1 : report->url->authority;
 }
 
-static void
+static gsize
 append_line (GString *picture, const Line *line)
 {
   g_autofree char *name = gsock_escape_brief (name_of (line->report));
@@ -80,7 +81,7 @@ append_line (GString *picture, const Line *line)
       g_string_prepend (text, "  ");
       g_string_prepend (text, cut);
     }
-  gsock_picture_append_line (picture, text->str);
+  return gsock_picture_append_line (picture, text->str);
 }
 
 static guint64
@@ -104,7 +105,7 @@ sum (const GsockProgress *progress, gint64 *length)
   return bytes;
 }
 
-static void
+static gsize
 append_total (GString *picture, const GsockProgress *progress)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -116,7 +117,7 @@ append_total (GString *picture, const GsockProgress *progress)
                           _ ("%u of %u"), progress->over, progress->all);
   g_string_append (text, "  ");
   append_numbers (text, bytes, length, gsock_pace_rate (&progress->pace));
-  gsock_picture_append_line (picture, text->str);
+  return gsock_picture_append_line (picture, text->str);
 }
 
 void
@@ -124,7 +125,7 @@ gsock_progress_erase (GsockProgress *progress)
 {
   g_autoptr (GString) picture = g_string_new (NULL);
 
-  gsock_picture_append_erase (picture, progress->drawn);
+  gsock_picture_append_erase (picture, progress->wide, progress->drawn);
   progress->drawn = 0;
   gsock_fd_write_all (STDERR_FILENO, picture->str, picture->len);
 }
@@ -135,15 +136,12 @@ draw (GsockProgress *progress)
   g_autoptr (GString) picture = g_string_new (NULL);
   guint lines = MIN (progress->lines->len, LINES_MAX);
 
-  gsock_picture_append_erase (picture, progress->drawn);
+  gsock_picture_append_erase (picture, progress->wide, progress->drawn);
   for (guint i = 0; i < lines; i++)
-    append_line (picture, progress->lines->pdata[i]);
+    progress->wide[i] = append_line (picture, progress->lines->pdata[i]);
   progress->drawn = lines;
   if (progress->all > 1)
-    {
-      append_total (picture, progress);
-      progress->drawn++;
-    }
+    progress->wide[progress->drawn++] = append_total (picture, progress);
   gsock_picture_show (picture);
 }
 
