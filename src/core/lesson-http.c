@@ -30,6 +30,10 @@ const LessonRow lesson_http_rows[] = {
   { GSOCK_CALL_HTTP_REQUEST, "SIMPLE", 0,
     N_ ("All there was in HTTP/0.9: no version and no headers. What comes back "
         "is the body and nothing else, and it ends with the connection.") },
+  { GSOCK_CALL_HTTP_REQUEST, "STREAM", 0,
+    N_ ("HTTP/2 has no request line: its parts are headers that begin with a "
+        "colon. They go into frames, packed (HPACK), and each frame belongs to "
+        "a stream: one connection carries many of them at once.") },
 
   { GSOCK_CALL_HTTP_FIELD, NULL, 0,
     N_ ("A header: a name, a colon and a value, on a line of their own. Upper "
@@ -139,6 +143,9 @@ const LessonRow lesson_http_rows[] = {
     N_ ("The last chunk has come, so it is whole, though nobody knew its "
         "length "
         "before.") },
+  { GSOCK_CALL_HTTP_BODY, "STREAM", 0,
+    N_ ("The stream's last frame was marked as its end, so it is whole; the "
+        "connection stays for other streams.") },
   { GSOCK_CALL_HTTP_BODY, "CLOSE", 0,
     N_ ("Neither a length nor chunks: it ends where the connection does, and "
         "nobody can tell whether that was all of it.") },

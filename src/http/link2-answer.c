@@ -12,7 +12,9 @@
 
 #include "core/error.h"
 #include "core/escape.h"
+#include "core/log.h"
 #include "http/link2-private.h"
+#include "http/tell.h"
 
 #define STREAM_WINDOW (8 * 1024 * 1024)
 #define FIRST_WINDOW 65535 /* the protocol's own */
@@ -215,6 +217,8 @@ take_fields (Link2 *link2, Stream *stream)
       exchange->length = stream->answer.length;
       G_GNUC_FALLTHROUGH;
     case GSOCK_HTTP2_INTERIM:
+      if (gsock_explaining ())
+        gsock_http_tell_head (&stream->answer.head);
       exchange->notify->head (exchange, &stream->answer.head, exchange->data);
       break;
     case GSOCK_HTTP2_BAD:
@@ -238,6 +242,8 @@ take_end (Link2 *link2, Stream *stream)
       && stream->sent < g_bytes_get_size ((GBytes *) (guintptr) body))
     nghttp2.submit_rst_stream (link2->session, NGHTTP2_FLAG_NONE, stream->id,
                                NGHTTP2_NO_ERROR);
+  if (gsock_explaining ())
+    gsock_http_tell_body ("STREAM", stream->answer.received);
   finish (link2, stream, NULL);
 }
 

@@ -26,6 +26,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/log.h"
 
 #ifdef HAVE_NGHTTP2
 
@@ -33,6 +34,7 @@
 
 #include "http/http1.h"
 #include "http/link2-private.h"
+#include "http/tell.h"
 
 #define CONNECTION_WINDOW (64 * 1024 * 1024)
 /* Sent in one piece; a record of TLS has as many. */
@@ -210,6 +212,22 @@ is_for_connection (const char *name, const char *value)
          && g_ascii_strcasecmp (value, "trailers") != 0;
 }
 
+static void
+tell_request (const GsockRequest *request, const GArray *fields)
+{
+  gsock_http_tell_stream (request->method, request->url->target);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const nghttp2_nv *field = &g_array_index (fields, nghttp2_nv, i);
+      g_autofree char *name = g_strndup ((const char *) field->name,
+                                         field->namelen);
+      g_autofree char *value = g_strndup ((const char *) field->value,
+                                          field->valuelen);
+
+      gsock_http_tell_sent (name, value);
+    }
+}
+
 static gint32
 submit (Link2 *link2, const GsockRequest *request)
 {
@@ -228,6 +246,8 @@ submit (Link2 *link2, const GsockRequest *request)
                             request->fields->pdata[i + 1]))
       add_field (fields, names, request->fields->pdata[i],
                  request->fields->pdata[i + 1]);
+  if (gsock_explaining ())
+    tell_request (request, fields);
   return nghttp2.submit_request (
       link2->session, NULL, (const nghttp2_nv *) (gpointer) fields->data,
       fields->len, request->body != NULL ? &body : NULL, NULL);

@@ -114,6 +114,26 @@ gsock_http_tell_request (const GString *bytes)
 }
 
 /**
+ * gsock_http_tell_stream:
+ * @method: of a request by HTTP/2
+ * @target: its path
+ */
+void
+gsock_http_tell_stream (const char *method, const char *target)
+{
+  g_autofree char *shown = gsock_escape_brief (target);
+
+  gsock_call (GSOCK_CALL_HTTP_REQUEST, "STREAM", 0, 0, NULL,
+              "\"%s %s HTTP/2\", sent", method, shown);
+}
+
+void
+gsock_http_tell_sent (const char *name, const char *value)
+{
+  tell_field (name, value, "sent");
+}
+
+/**
  * gsock_http_tell_head:
  * @head: of an answer, or of one in between
  */
@@ -121,12 +141,16 @@ void
 gsock_http_tell_head (const GsockHttpHead *head)
 {
   g_autofree char *reason = gsock_escape_brief (head->reason);
+  g_autofree char *version = NULL;
   char topic[16];
 
   g_snprintf (topic, sizeof topic, "%d", head->status);
+  version = head->major > 1
+                ? g_strdup_printf ("HTTP/%d", head->major)
+                : g_strdup_printf ("HTTP/%d.%d", head->major, head->minor);
   gsock_call (GSOCK_CALL_HTTP_STATUS, topic, head->status, 0, NULL,
-              "\"HTTP/%d.%d %d%s%s\", received", head->major, head->minor,
-              head->status, *reason != '\0' ? " " : "", reason);
+              "\"%s %d%s%s\", received", version, head->status,
+              *reason != '\0' ? " " : "", reason);
   for (guint i = 0; i < head->fields->len; i++)
     {
       const GsockHttpField *field = &g_array_index (head->fields,

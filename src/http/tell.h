@@ -13,10 +13,13 @@ G_BEGIN_DECLS
 
 /* The bytes that are about to be sent, of HTTP/1. */
 void gsock_http_tell_request (const GString *bytes);
+/* The same of HTTP/2, where it is fields alone, which follow one by one. */
+void gsock_http_tell_stream (const char *method, const char *target);
+void gsock_http_tell_sent (const char *name, const char *value);
 void gsock_http_tell_head (const GsockHttpHead *head);
 void gsock_http_tell_chunk (guint64 size);
 /* Its end, after @received bytes; @how it was known: "LENGTH", "CHUNKS",
- * "CLOSE", NULL: there is none. */
+ * "CLOSE", "STREAM", NULL: there is none. */
 void gsock_http_tell_body (const char *how, guint64 received);
 void gsock_http_tell_redirect (const char *from, const char *to,
                                gboolean foreign);

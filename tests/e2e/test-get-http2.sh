@@ -105,6 +105,17 @@ get https://localhost/empty
 is "$status:$stdout" 0: 'an empty file'
 get https://localhost/none
 is "$status" 8 '404'
+# What is said is explained, in the server's sight of it.
+get --explain --http2 -u ana:secreto https://localhost/secret
+is "$(sed -nE 's/^header \("(:[a-z]+): .*, sent.*/\1/p; s/^(status|request|body) \(([^)]*).*/\1 \2/p' stderr | tail -n 7)" 'request "GET /secret HTTP/2", sent
+:method
+:scheme
+:authority
+:path
+status "HTTP/2 200", received
+body received' '--explain: a stream'
+like "$stderr" 'HTTP/2 has no request line' '... with its lesson'
+like "$stderr" '^header \("[Aa]uthorization: Basic…", sent' '... and no secret'
 get -o large https://localhost/large
 is "$status:$stderr" 0: 'a large file'
 same_bytes large html/large '... byte for byte'
