@@ -473,6 +473,8 @@ const LessonRow lesson_rows[] = {
     N_ ("Only root can become another user.") },
   { GSOCK_CALL_INITGROUPS, NULL, EPERM,
     N_ ("Only root can become another user.") },
+  { GSOCK_CALL_PRCTL, NULL, 0,
+    N_ ("Changes how the kernel treats this process.") },
   { GSOCK_CALL_PRCTL, "PR_SET_DUMPABLE", 0,
     N_ ("A secret key is in our memory now. So there will be no core file of "
         "us, and no other program of the same user may look into that memory "

@@ -25,15 +25,21 @@ keeps_to_itself (const GsockHandler *handler)
 }
 
 /* The service manager may be reached by an abstract name, and so may a client
- * that has sent us a datagram. */
+ * that has sent us a datagram, as it may by an inherited socket. */
 static gboolean
 is_alone (const GPtrArray *endpoints)
 {
   const char *manager = g_getenv ("NOTIFY_SOCKET");
 
   for (guint i = 0; i < endpoints->len; i++)
-    if (!gsock_endpoint_is_stream (g_ptr_array_index (endpoints, i)))
-      return FALSE;
+    {
+      const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
+
+      if (!gsock_endpoint_is_stream (endpoint)
+          || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_FD
+          || gsock_endpoint_get_kind (endpoint) == GSOCK_ENDPOINT_SD)
+        return FALSE;
+    }
   return manager == NULL || manager[0] != '@';
 }
 
