@@ -102,8 +102,10 @@ gsock_picture_append_left (GString *text, guint64 left, guint64 rate)
  * gsock_picture_append_line:
  * @picture: what it is appended to
  * @text: UTF-8, without an end of line
+ *
+ * Returns: how many columns of it there was room for
  */
-void
+gsize
 gsock_picture_append_line (GString *picture, const char *text)
 {
   gsize width = gsock_picture_columns ();
@@ -120,18 +122,26 @@ gsock_picture_append_line (GString *picture, const char *text)
       g_string_append_unichar (picture, c);
     }
   g_string_append_c (picture, '\n');
+  return used;
 }
 
 /**
  * gsock_picture_append_erase:
  * @picture: what it is appended to
- * @lines: how many were drawn last
+ * @wide: how many columns each line has that was drawn last: a terminal that
+ *   has become narrower has broken them
+ * @lines: how many lines that were
  */
 void
-gsock_picture_append_erase (GString *picture, guint lines)
+gsock_picture_append_erase (GString *picture, const gsize *wide, guint lines)
 {
-  if (lines > 0)
-    g_string_append_printf (picture, "\r\033[%uA\033[J", lines);
+  gsize width = gsock_picture_columns () + 1;
+  gsize rows = 0;
+
+  for (guint i = 0; i < lines; i++)
+    rows += MAX ((wide[i] + width - 1) / width, 1);
+  if (rows > 0)
+    g_string_append_printf (picture, "\r\033[%" G_GSIZE_FORMAT "A\033[J", rows);
 }
 
 /**

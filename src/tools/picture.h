@@ -31,9 +31,10 @@ void gsock_picture_append_bar (GString *text, guint64 done, guint64 length);
 /* "  0:12": the time that is left; nothing where it can't be told. */
 void gsock_picture_append_left (GString *text, guint64 left, guint64 rate);
 /* A line, no wider than the terminal: one that wraps can't be rubbed out. */
-void gsock_picture_append_line (GString *picture, const char *text);
+gsize gsock_picture_append_line (GString *picture, const char *text);
 /* Up over so many lines, which are rubbed out. */
-void gsock_picture_append_erase (GString *picture, guint lines);
+void gsock_picture_append_erase (GString *picture, const gsize *wide,
+                                 guint lines);
 /* To stderr, in its encoding. */
 void gsock_picture_show (const GString *picture);
 

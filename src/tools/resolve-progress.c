@@ -22,6 +22,7 @@ struct _GsockResolveProgress
   GSource *source;
   GsockPace names_pace, bytes_pace;
   gboolean drawn;
+  gsize wide; /* columns of what is drawn */
 };
 
 /* "[####......]  40 %  400 names, 3 of them without an answer  200/s  0:03" */
@@ -60,9 +61,10 @@ draw (GsockResolveProgress *progress)
   g_autoptr (GString) picture = g_string_new (NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  gsock_picture_append_erase (picture, progress->drawn ? 1 : 0);
+  gsock_picture_append_erase (picture, &progress->wide,
+                              progress->drawn ? 1 : 0);
   append_facts (text, progress);
-  gsock_picture_append_line (picture, text->str);
+  progress->wide = gsock_picture_append_line (picture, text->str);
   gsock_picture_show (picture);
   progress->drawn = TRUE;
 }
@@ -72,7 +74,8 @@ erase (GsockResolveProgress *progress)
 {
   g_autoptr (GString) picture = g_string_new (NULL);
 
-  gsock_picture_append_erase (picture, progress->drawn ? 1 : 0);
+  gsock_picture_append_erase (picture, &progress->wide,
+                              progress->drawn ? 1 : 0);
   gsock_picture_show (picture);
   progress->drawn = FALSE;
 }
