@@ -3,10 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* An orderly end: the listening sockets are closed, so that new clients are
- * refused at once and try elsewhere; whoever is in the middle of something may
- * finish it within the grace time; a client that has been quiet for a moment
- * and to whom nothing is owed is told by a half-close that no more comes; what
- * is left after the grace time is cut, and counted in the log. */
+ * refused at once; whoever is in the middle of something may finish it within
+ * the grace time; a client that has been quiet for a moment and to whom nothing
+ * is owed is told by a half-close that no more comes; the rest is cut then. */
 
 #include "config.h"
 
@@ -586,8 +585,7 @@ gsock_server_get_worker (GsockServer *server)
  * @server: a server
  * @n: how many
  *
- * Returns: (transfer container) (array length=n): those that have connections,
- *   by their index; g_free
+ * Returns: (transfer container) (array length=n): those that serve; g_free
  */
 GsockWorker **
 gsock_server_get_workers (GsockServer *server, guint *n)

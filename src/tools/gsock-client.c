@@ -4,167 +4,19 @@
 
 #include "config.h"
 
-#include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/client.h"
-#include "core/error.h"
-#include "handlers/handlers.h"
-#include "handlers/stdio.h"
 #include "tools/client-options.h"
-#include "tools/conversation.h"
+#include "tools/client-session.h"
 #include "tools/dns-server.h"
 #include "tools/options.h"
 #include "tools/proxy-options.h"
 #include "tools/send-proxy.h"
 #include "tools/tls-options.h"
 #include "tools/tool.h"
-
-/* What lives while we converse; main thread. */
-typedef struct
-{
-  GsockClient *client;
-  GsockStdio stdio;
-  GsockConversation conversation;
-  int signum; /* what ended us, with --stats */
-} Session;
-
-/* The user has nothing more to say, so an end is no dropped link. */
-static void
-finished_cb (gpointer data)
-{
-  Session *session = data;
-
-  gsock_client_finish (session->client);
-}
-
-static void
-failed_cb (const GError *error, gpointer data)
-{
-  Session *session = data;
-
-  gsock_client_stop (session->client, error);
-}
-
-/* @messages: NULL: stdin. */
-static void
-start_stdio (Session *session, GPtrArray *messages)
-{
-  const GsockClientOptions *options = gsock_client_options_get ();
-  gboolean reads = messages == NULL && !options->recv_only;
-  GsockStdio *stdio = &session->stdio;
-
-  gsock_stdio_init (stdio, reads ? STDIN_FILENO : -1, STDOUT_FILENO,
-                    isatty (STDOUT_FILENO),
-                    gsock_client_get_context (session->client));
-  stdio->messages = messages;
-  stdio->recv_only = options->recv_only;
-  stdio->send_only = options->send_only;
-  stdio->no_shutdown = options->no_shutdown;
-  stdio->quit_after = options->quit_after;
-  stdio->count = options->count;
-  stdio->finished = finished_cb;
-  stdio->failed = failed_cb;
-  stdio->data = session;
-}
-
-/* The sums are told before a signal ends us.  The second one does at once. */
-static gboolean
-int_cb (gpointer data)
-{
-  Session *session = data;
-
-  session->signum = SIGINT;
-  gsock_client_stop (session->client, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-term_cb (gpointer data)
-{
-  Session *session = data;
-
-  session->signum = SIGTERM;
-  gsock_client_stop (session->client, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-catch_signals (Session *session)
-{
-  GMainContext *context = gsock_client_get_context (session->client);
-
-  if (!gsock_options_get ()->stats)
-    return;
-  gsock_tool_add_signal (context, SIGINT, int_cb, session);
-  gsock_tool_add_signal (context, SIGTERM, term_cb, session);
-}
-
-static gboolean
-run_stdio (const GsockClientConfig *config, Session *session,
-           GPtrArray *messages, GError **error)
-{
-  gboolean shows = !gsock_client_options_get ()->send_only;
-  g_autoptr (GsockClient) client = gsock_client_new (config, error);
-  const GsockStats *stats;
-  GsockMeter *meter;
-  gboolean done;
-
-  if (client == NULL)
-    return FALSE;
-  session->client = client;
-  start_stdio (session, messages);
-  catch_signals (session);
-  stats = gsock_client_get_stats (client);
-  meter = gsock_options_start_meter (stats, shows,
-                                     gsock_client_get_context (client));
-  done = gsock_client_run (client, error);
-  gsock_options_end_meter (meter, stats);
-  if (!gsock_stdio_finish (&session->stdio, done ? error : NULL))
-    done = FALSE;
-  g_clear_pointer (&client, gsock_client_free);
-  gsock_stdio_clear (&session->stdio);
-  if (session->signum != 0)
-    raise (session->signum);
-  return done;
-}
-
-static void
-start_conversation (Session *session)
-{
-  const GsockClientOptions *options = gsock_client_options_get ();
-  GsockConversation *conversation = &session->conversation;
-
-  gsock_conversation_init (conversation,
-                           gsock_client_get_context (session->client));
-  conversation->no_shutdown = options->no_shutdown;
-  conversation->reconnects = options->reconnect;
-  conversation->quit_after = options->quit_after;
-  conversation->count = options->count;
-  conversation->finished = finished_cb;
-  conversation->failed = failed_cb;
-  conversation->data = session;
-}
-
-static gboolean
-run_conversation (const GsockClientConfig *config, Session *session,
-                  GError **error)
-{
-  g_autoptr (GsockClient) client = gsock_client_new (config, error);
-  gboolean done;
-
-  if (client == NULL)
-    return FALSE;
-  session->client = client;
-  start_conversation (session);
-  done = gsock_client_run (client, error);
-  gsock_conversation_clear (&session->conversation);
-  gsock_options_end_meter (NULL, gsock_client_get_stats (client));
-  return done;
-}
 
 /* A person at both ends of the pipe. */
 static gboolean
@@ -217,7 +69,6 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   gboolean types = is_conversation (has_messages);
   g_autoptr (GPtrArray) messages = NULL;
   GsockClientConfig config = { .remote = remote };
-  Session session = { .client = NULL };
 
   if (remote == NULL || !gsock_client_options_check (has_messages, error)
       || !gsock_options_set_dns_server (error)
@@ -234,17 +85,9 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
         return 0;
     }
   if (types)
-    {
-      config.connection.handler = &gsock_conversation_handler;
-      config.connection.handler_data = &session.conversation;
-      run_conversation (&config, &session, error);
-    }
+    gsock_client_session_converse (&config, error);
   else
-    {
-      config.connection.handler = &gsock_stdio_handler;
-      config.connection.handler_data = &session.stdio;
-      run_stdio (&config, &session, messages, error);
-    }
+    gsock_client_session_run (&config, messages, error);
   return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "core/gio.h"
 #include "core/server.h"
 #include "handlers/handlers.h"
+#include "tools/forward-options.h"
 #include "tools/options.h"
 #include "tools/server-options.h"
 #include "tools/server-settle.h"
@@ -141,7 +142,7 @@ run (char **words, char **rest, GError **error)
   config.settle = gsock_server_settle;
   config.settle_data = &config;
   if (handler == &gsock_forward_handler
-      && !gsock_server_options_fill_forward (&service.forward, &config, error))
+      && !gsock_forward_options_fill (&service.forward, &config, error))
     return 0;
   serve (&config, &service, error);
   if (handler == &gsock_exec_handler && config.once && service.exec.status >= 0)

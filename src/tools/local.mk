@@ -7,10 +7,12 @@ libgsock_tools_a_CPPFLAGS = $(AM_CPPFLAGS) $(READLINE_CFLAGS)
 libgsock_tools_a_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/client-options.c %D%/client-options.h \
+	%D%/client-session.c %D%/client-session.h \
 	%D%/conversation.c %D%/conversation.h \
 	%D%/dns-https.c %D%/dns-https.h \
 	%D%/dns-server.c %D%/dns-server.h \
 	%D%/editor.c %D%/editor.h \
+	%D%/forward-options.c %D%/forward-options.h \
 	%D%/get-confine.c %D%/get-confine.h \
 	%D%/get-input.c %D%/get-input.h \
 	%D%/get-options.c %D%/get-options.h \

@@ -53,9 +53,5 @@ GPtrArray *gsock_server_options_get_endpoints (char **words, GError **error);
 gboolean gsock_server_options_fill (GsockServerConfig *config,
                                     const GsockHandler *handler,
                                     GPtrArray *endpoints, GError **error);
-/* After it: where clients are connected on to. */
-gboolean gsock_server_options_fill_forward (GsockForward *forward,
-                                            const GsockServerConfig *config,
-                                            GError **error);
 
 G_END_DECLS
