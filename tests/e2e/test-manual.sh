@@ -102,9 +102,19 @@ EOF
 
 # inside.sh COMMAND...: on that machine
 cat >inside.sh <<'EOF'
-for file in hosts resolv.conf nsswitch.conf; do
-  mount --bind "$TMP/$file" "$(readlink -f /etc/$file)" || exit 99
-done
+# The sessions put sockets into /run, where some have a file of /etc.
+hosts=$(readlink -f /etc/hosts)
+resolv=$(readlink -f /etc/resolv.conf)
+nsswitch=$(readlink -f /etc/nsswitch.conf)
+mount -t tmpfs none /run || exit 99
+put ()
+{
+  test -e "$2" || { mkdir -p "${2%/*}" && : >"$2"; }
+  mount --bind "$TMP/$1" "$2" || exit 99
+}
+put hosts "$hosts"
+put resolv.conf "$resolv"
+put nsswitch.conf "$nsswitch"
 # What is needed of the real /tmp stays where it is.
 mount -t tmpfs none /mnt || exit 99
 tools=$(dirname "$(command -v gsock-server)")
