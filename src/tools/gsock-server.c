@@ -79,7 +79,10 @@ serve (const GsockServerConfig *config, GsockService *service, GError **error)
   gboolean done;
 
   if (server == NULL)
-    return FALSE;
+    {
+      gsock_exec_clear (&service->exec); /* the one that is set already */
+      return FALSE;
+    }
   /* The handler's own sources go after the server and need its context. */
   context = g_main_context_ref (gsock_server_get_context (server));
   service->server = server;
