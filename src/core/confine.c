@@ -159,11 +159,11 @@ gsock_confine_new (GsockConfineKind kind, gboolean alone)
     }
   if (confine->fd < 0)
     errnum = errno;
+  if (gsock_explaining ())
+    tell_created (confine, errnum);
 #ifdef READS_ALL
   gsock_confine_allow (confine, "/", GSOCK_CONFINE_READ);
 #endif
-  if (gsock_explaining ())
-    tell_created (confine, errnum);
   return confine;
 }
 
