@@ -90,10 +90,10 @@ exchange ()
   wait "$server_pid" || echo "server: $?"
 }
 
-# A balancer that listens on PATH and goes on to OTHER.  With select it reads
-# to the end; with epoll it takes a peer's half-close, seen between two reads,
-# for the end of what it reads, and once in some hundred runs on a loaded
-# machine drops what is still in the queue.
+# A balancer that listens on PATH and goes on to OTHER.  With epoll HAProxy 2.6
+# lost the last buffers of a half-closed stream once in some hundred runs on a
+# loaded machine, it seems by taking the hang-up for the end of what is queued;
+# with select it reads until there is no more.
 haproxy_between ()
 {
   cat >"$1.cfg" <<END
