@@ -9,7 +9,7 @@
 # Says what is wrong, one line each, and then ends with status 1.
 set -eu
 
-cd "$1/src"
+cd "${1:-.}/src"
 wrong=0
 
 # check LAYER ALLOWED-LAYERS-ERE
