@@ -37,6 +37,7 @@ UNIT_TESTS = \
 	%D%/unit/test-peer \
 	%D%/unit/test-poller \
 	%D%/unit/test-port-holder \
+	%D%/unit/test-print \
 	%D%/unit/test-proxy-header \
 	%D%/unit/test-proxy-talk \
 	%D%/unit/test-rate \
