@@ -47,12 +47,15 @@ struct _GsockListener
 
 G_DEFINE_FINAL_TYPE (GsockListener, gsock_listener, G_TYPE_SOCKET_SERVICE)
 
+/* With datagrams alone there is nothing to accept from: a service without
+ * sockets begins to wait for a client, and never frees what it waits with. */
 static void
 update (GsockListener *listener)
 {
   GSocketService *service = G_SOCKET_SERVICE (listener);
 
-  if (listener->started && !listener->full && listener->pause == 0)
+  if (listener->started && !listener->full && listener->pause == 0
+      && listener->open.sockets->len > listener->dgrams->len)
     g_socket_service_start (service);
   else
     g_socket_service_stop (service);
