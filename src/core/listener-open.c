@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <sys/socket.h>
 
 #include "core/error.h"
 #include "core/fd.h"
@@ -44,26 +45,40 @@ add_inherited (GsockListener *listener, const GArray *inherited,
   return FALSE;
 }
 
-/**
- * gsock_listener_open:
- * @listener: a listener
- * @endpoints: (nullable) (element-type GsockEndpoint): where to listen; none:
- *   on what the service manager has passed
- * @options: family, rights of a socket file, socket options
- * @error: %GSOCK_ERROR_BIND, _DENIED, _NAME, _USAGE: one line
- *
- * Takes the service manager's sockets out of the environment; once a process.
- *
- * Returns: whether all of them listen
- */
-gboolean
-gsock_listener_open (GsockListener *listener, const GPtrArray *endpoints,
-                     const GsockListenerOptions *options, GError **error)
+/* What was asked for, before anything is bound; what was inherited, after. */
+static gboolean
+check_kinds (const GPtrArray *endpoints, const GsockListenerOptions *options,
+             GError **error)
+{
+  for (guint i = 0; options->no_datagrams && i < endpoints->len; i++)
+    {
+      const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
+      g_autofree char *shown = NULL;
+
+      if (gsock_endpoint_get_socket_type (endpoint) != SOCK_DGRAM)
+        continue;
+      shown = gsock_endpoint_to_display (endpoint);
+      return gsock_refuse (
+          error,
+          /* TRANSLATORS: an address. */
+          _ ("%s is for datagrams, and whoever sends one has no connection "
+             "that a process could serve to its end; a COMMAND is for "
+             "streams and records"),
+          shown);
+    }
+  return TRUE;
+}
+
+static gboolean
+open_all (GsockListener *listener, const GPtrArray *endpoints,
+          const GsockListenerOptions *options, GError **error)
 {
   g_autoptr (GArray) inherited = gsock_notify_take_sockets ();
 
   if (endpoints == NULL || endpoints->len == 0)
     return add_inherited (listener, inherited, NULL, FALSE, error);
+  if (!check_kinds (endpoints, options, error))
+    return FALSE;
   for (guint i = 0; i < endpoints->len; i++)
     {
       const GsockEndpoint *endpoint = g_ptr_array_index (endpoints, i);
@@ -79,6 +94,28 @@ gsock_listener_open (GsockListener *listener, const GPtrArray *endpoints,
         return FALSE;
     }
   return TRUE;
+}
+
+/**
+ * gsock_listener_open:
+ * @listener: a listener
+ * @endpoints: (nullable) (element-type GsockEndpoint): where to listen; none:
+ *   on what the service manager has passed
+ * @options: family, rights of a socket file, socket options, and whether there
+ *   may be datagrams
+ * @error: %GSOCK_ERROR_BIND, _DENIED, _NAME, _USAGE: one line
+ *
+ * Takes the service manager's sockets out of the environment; once a process.
+ *
+ * Returns: whether all of them listen
+ */
+gboolean
+gsock_listener_open (GsockListener *listener, const GPtrArray *endpoints,
+                     const GsockListenerOptions *options, GError **error)
+{
+  return open_all (listener, endpoints, options, error)
+         && check_kinds (gsock_listener_get_endpoints (listener), options,
+                         error);
 }
 
 static gboolean

@@ -323,32 +323,6 @@ gsock_listener_has_datagrams (GsockListener *listener)
 }
 
 /**
- * gsock_listener_refuse_datagrams:
- * @listener: a listener that has some
- * @error: %GSOCK_ERROR_USAGE: names one of its sockets for datagrams
- *
- * Returns: %FALSE
- */
-gboolean
-gsock_listener_refuse_datagrams (GsockListener *listener, GError **error)
-{
-  GPtrArray *endpoints = listener->open.endpoints;
-  g_autofree char *shown = NULL;
-
-  for (guint i = 0; i < endpoints->len && shown == NULL; i++)
-    if (is_datagram (g_ptr_array_index (listener->open.sockets, i)))
-      shown = gsock_endpoint_to_display (g_ptr_array_index (endpoints, i));
-  g_set_error (
-      error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
-      /* TRANSLATORS: an address. */
-      _ ("%s is for datagrams, and whoever sends one has no connection "
-         "that a process could serve to its end; a COMMAND is for "
-         "streams and records"),
-      shown);
-  return FALSE;
-}
-
-/**
  * gsock_listener_take_datagrams:
  * @listener: a listener with all its sockets
  * @worker: in whose thread they are read

@@ -38,9 +38,6 @@ gboolean gsock_listener_add (GsockListener *listener,
 gboolean gsock_listener_add_fd (GsockListener *listener, int fd, gboolean tls,
                                 GError **error);
 gboolean gsock_listener_has_datagrams (GsockListener *listener);
-/* FALSE with GSOCK_ERROR_USAGE: what is served needs connections. */
-gboolean gsock_listener_refuse_datagrams (GsockListener *listener,
-                                          GError **error);
 /* Serves those of its sockets that are for datagrams, in @worker's thread, from
  * gsock_listener_start on.  @func: told of each new peer.  FALSE with
  * GSOCK_ERROR_FAILED. */

@@ -16,6 +16,7 @@ typedef struct
   int family;                   /* AF_UNSPEC, AF_INET (-4), AF_INET6 (-6) */
   GsockSocketFileRights rights; /* of a socket file */
   GPtrArray *sockopts;          /* (element-type GsockSockopt), or NULL */
+  gboolean no_datagrams;        /* sockets for them are refused */
 } GsockListenerOptions;
 
 /* Embedded in its owner; belongs to the main thread. */

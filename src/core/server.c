@@ -422,8 +422,6 @@ take_datagrams (GsockServer *server, GError **error)
 
   if (!gsock_listener_has_datagrams (server->listener))
     return TRUE;
-  if (config->connection.handler->needs_end)
-    return gsock_listener_refuse_datagrams (server->listener, error);
   gsock_shards_add_own (&server->shards, &config->connection, &server->stats,
                         gone_cb, server);
   return gsock_listener_take_datagrams (server->listener, server->worker,
@@ -447,6 +445,7 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
 
   server->config = *config;
   server->config.connection.preamble = config->banner;
+  server->config.listen.no_datagrams = config->connection.handler->needs_end;
   server->look.func = look_cb;
   gsock_admission_init (&server->admission, config->acl, config->balancers,
                         config->max_per_host);
@@ -460,7 +459,7 @@ gsock_server_new (const GsockServerConfig *config, GError **error)
                        server);
   server->listener = gsock_listener_new (accept_cb, server);
   if (!gsock_listener_open (server->listener, config->endpoints,
-                            &config->listen, error)
+                            &server->config.listen, error)
       || (config->settle != NULL
           && !config->settle (config->settle_data, error)))
     return NULL;

@@ -220,6 +220,24 @@ test ! -e exec
 ok $? 'no socket file is left'
 run gsock-server --sh=cat tcp:127.0.0.1:0 udp:127.0.0.1:0
 is "$status" 2 'nor where one address of several is for them'
+# Nor is anything tried before: that it is taken would be another answer.
+start_server --discard udp:127.0.0.1:0
+run gsock-server "$TMP/exec" "$ADDR" -- cat
+is "$status" 2 'nor where somebody has the port already'
+like "$stderr" ' is for datagrams, .* COMMAND ' '... which is told first'
+stop_server
+peer <<'EOF'
+from peers import *
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(('127.0.0.1', 0))
+os.dup2(sock.fileno(), 5)
+os.set_inheritable(5, True)
+os.execvp('gsock-server', ['gsock-server', './exec', 'fd:5', '--', 'cat'])
+EOF
+is "$status" 2 'nor for a socket that is inherited'
+like "$stderr" ' is for datagrams, .* COMMAND ' '... which is told'
+test ! -e exec
+ok $? 'no socket file is left'
 start_server "unix-seqpacket:$TMP/records" -- cat
 run gsock-client "$ADDR" hola
 is "$status:$stdout" 0:hola 'records have an end, and may have a COMMAND'
