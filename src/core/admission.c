@@ -39,6 +39,31 @@ gsock_admission_clear (GsockAdmission *admission)
   g_hash_table_unref (admission->per_host);
 }
 
+static gboolean
+reload (GsockAcl *acl)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (acl == NULL || gsock_acl_reload (acl, &error))
+    return TRUE;
+  gsock_log (GSOCK_EVENT_WARNING, .error = error);
+  return FALSE;
+}
+
+/**
+ * gsock_admission_reload:
+ * @admission: initialised
+ *
+ * Returns: whether the files of all rules were good
+ */
+gboolean
+gsock_admission_reload (GsockAdmission *admission)
+{
+  gboolean rules = reload (admission->acl);
+
+  return reload (admission->balancers) && rules;
+}
+
 static void
 count_host (GsockAdmission *admission, const GsockPeer *peer, int change)
 {

@@ -23,6 +23,10 @@ void gsock_admission_init (GsockAdmission *admission, GsockAcl *acl,
                            GsockAcl *balancers, guint max_per_host);
 void gsock_admission_clear (GsockAdmission *admission);
 
+/* Reads the files of rules again; what is bad changes nothing, and the log is
+ * told.  FALSE: something is. */
+gboolean gsock_admission_reload (GsockAdmission *admission);
+
 /* Whether whoever comes has to be a balancer. */
 gboolean gsock_admission_wants_header (const GsockAdmission *admission);
 /* Whether @peer, at the other end of @fd, is one whom we believe for whom it

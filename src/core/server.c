@@ -537,32 +537,32 @@ gsock_server_run (GsockServer *server, GError **error)
   return FALSE;
 }
 
+static gboolean
+reload_tls (GsockTls *tls)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (tls == NULL || gsock_tls_reload (tls, &error))
+    return TRUE;
+  gsock_log (GSOCK_EVENT_WARNING, .error = error);
+  return FALSE;
+}
+
 /**
  * gsock_server_reload:
  * @server: a server
  *
- * Reads rule files and certificates again; those who are in stay.  What can't
- * be read changes nothing, and the log says so.
+ * Reads rule files and certificates again; what is bad changes nothing.
  */
 void
 gsock_server_reload (GsockServer *server)
 {
-  g_autoptr (GError) rules = NULL, balancers = NULL, certificates = NULL;
+  gboolean rules, ours;
 
   (void) gsock_notify_reloading ();
-  if (server->config.acl != NULL)
-    (void) gsock_acl_reload (server->config.acl, &rules);
-  if (server->config.balancers != NULL)
-    (void) gsock_acl_reload (server->config.balancers, &balancers);
-  if (server->config.tls != NULL)
-    (void) gsock_tls_reload (server->config.tls, &certificates);
-  if (rules != NULL)
-    gsock_log (GSOCK_EVENT_WARNING, .error = rules);
-  if (balancers != NULL)
-    gsock_log (GSOCK_EVENT_WARNING, .error = balancers);
-  if (certificates != NULL)
-    gsock_log (GSOCK_EVENT_WARNING, .error = certificates);
-  if (rules == NULL && balancers == NULL && certificates == NULL)
+  rules = gsock_admission_reload (&server->admission);
+  ours = reload_tls (server->config.tls);
+  if (reload_tls (server->config.upstream_tls) && ours && rules)
     gsock_log (GSOCK_EVENT_RELOADED);
   (void) gsock_notify ("READY=1");
 }

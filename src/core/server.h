@@ -24,6 +24,7 @@ typedef struct
   GsockAcl *balancers;              /* whose PROXY headers count, and nobody
                                        else comes; or NULL: there are none */
   GsockTls *tls;                    /* of tls: endpoints, or NULL */
+  GsockTls *upstream_tls;           /* of those that it calls itself, or NULL */
   guint max_connections;            /* 0: what the descriptors allow */
   guint max_per_host;               /* 0: no limit */
   guint workers;                    /* threads for them; 0, 1: the main one */

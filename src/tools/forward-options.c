@@ -51,14 +51,15 @@ warn_of_bounds (const GPtrArray *endpoints, const GsockEndpoint *upstream)
 /**
  * gsock_forward_options_fill:
  * @forward: gets everything
- * @config: as gsock_server_options_fill() has filled it
+ * @config: as gsock_server_options_fill() has filled it; gets what is read
+ *   again on SIGHUP
  * @error: %GSOCK_ERROR_USAGE
  *
  * Returns: %TRUE if the TLS options go with the address
  */
 gboolean
-gsock_forward_options_fill (GsockForward *forward,
-                            const GsockServerConfig *config, GError **error)
+gsock_forward_options_fill (GsockForward *forward, GsockServerConfig *config,
+                            GError **error)
 {
   GsockEndpoint *upstream = gsock_server_options_get ()->upstream;
   GsockDialOptions dial = { .connect = { .family = AF_UNSPEC } };
@@ -70,6 +71,7 @@ gsock_forward_options_fill (GsockForward *forward,
   if (gsock_endpoint_is_tls (upstream)
       && !gsock_tls_options_fill_dial (&dial, upstream, error))
     return FALSE;
+  config->upstream_tls = dial.tls;
   if (config->connection.codec->raw)
     warn_of_bounds (config->endpoints, upstream);
   gsock_forward_init (forward, upstream, &dial, &config->connection);

@@ -10,7 +10,6 @@
 G_BEGIN_DECLS
 
 gboolean gsock_forward_options_fill (GsockForward *forward,
-                                     const GsockServerConfig *config,
-                                     GError **error);
+                                     GsockServerConfig *config, GError **error);
 
 G_END_DECLS

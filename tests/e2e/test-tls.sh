@@ -248,6 +248,38 @@ fi
 kill "$echo_pid"
 reap "$echo_pid"
 
+# What a forward shows to its upstream changes on SIGHUP too.
+make_certificate bea DNS:bea "$VALID" '' clients clientAuth
+for name in ana bea; do
+  cat "$TLS/$name.pem" "$TLS/$name.key" >"$TMP/$name.both"
+  chmod 600 "$TMP/$name.both"
+done
+# shellcheck disable=SC2086 # two options
+start_server --json --echo $SHOW --client-ca="$TLS/clients.pem" tls:127.0.0.1:0
+upstream_pid=$SERVER_PID upstream_log=$SERVER_ERR
+cp -p "$TMP/ana.both" "$TMP/outgoing"
+start_server --forward="$ADDR" "$TRUST" --cert="$TMP/outgoing" 127.0.0.1:0
+run gsock-client "$ADDR" hola
+is "$status/$stdout" 0/hola 'a forward shows its certificate'
+like "$(cat "$upstream_log")" '"names":"ana"' '... which its upstream sees'
+cp -p "$TMP/bea.both" "$TMP/outgoing.new"
+mv "$TMP/outgoing.new" "$TMP/outgoing"
+kill -HUP "$SERVER_PID"
+ok '... and reads it again on SIGHUP' wait_for "$DEADLINE" \
+  grep -q 'read again' "$SERVER_ERR"
+run gsock-client "$ADDR" hola
+is "$status/$stdout" 0/hola '... shows the new one'
+like "$(cat "$upstream_log")" '"names":"bea"' '... which its upstream sees'
+echo nonsense >"$TMP/outgoing"
+kill -HUP "$SERVER_PID"
+ok '... a bad file is told' wait_for "$DEADLINE" \
+  grep -q 'no certificate' "$SERVER_ERR"
+run gsock-client "$ADDR" hola
+is "$status/$stdout" 0/hola '... and changes nothing'
+stop_server
+kill "$upstream_pid"
+reap "$upstream_pid"
+
 # --explain tells what happened, and in its order.
 # shellcheck disable=SC2086 # two options
 start_server --explain --greet $SHOW tls:127.0.0.1:0
