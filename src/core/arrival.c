@@ -166,7 +166,7 @@ introduced_cb (GsockCarrier *carrier, const GsockProxyHeader *header,
   GsockArrival *arrival = &waiting->arrival;
 
   waiting->introduction = NULL;
-  arrival->is_check = error == NULL && header->is_local;
+  carrier->is_check = error == NULL && header->is_local;
   if (error == NULL
       && (gsock_address_is_of_family (&header->source, AF_INET)
           || gsock_address_is_of_family (&header->source, AF_INET6)))
@@ -174,6 +174,8 @@ introduced_cb (GsockCarrier *carrier, const GsockProxyHeader *header,
       arrival->via = arrival->peer;
       gsock_peer_init_from_native (&arrival->peer, &header->source.any,
                                    header->source.size);
+      carrier->called = gsock_endpoint_new_from_native (
+          &header->destination.any, header->destination.size, SOCK_STREAM);
     }
   finish (waiting, carrier, error);
 }

@@ -11,10 +11,9 @@ G_BEGIN_DECLS
 /* Who it is. */
 typedef struct
 {
-  guint64 id;        /* in events; 0: it has none yet */
-  GsockPeer peer;    /* the client, as far as that is known */
-  GsockPeer via;     /* the balancer that spoke for it; AF_UNSPEC: nobody did */
-  gboolean is_check; /* it is the balancer's own, to look after us */
+  guint64 id;     /* in events; 0: it has none yet */
+  GsockPeer peer; /* the client, as far as that is known */
+  GsockPeer via;  /* the balancer that spoke for it; AF_UNSPEC: nobody did */
   const GsockEndpoint *local; /* where it came to */
 } GsockArrival;
 

@@ -150,4 +150,5 @@ gsock_carrier_close (GsockCarrier *carrier)
 
   if (closing.klass != NULL)
     closing.klass->close (&closing);
+  g_clear_pointer (&closing.called, gsock_endpoint_unref);
 }

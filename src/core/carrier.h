@@ -54,12 +54,16 @@ struct _GsockCarrier
   int fd;                         /* what is polled */
   const GsockEndpoint *local;     /* where it was accepted, the listener's; or
                                      NULL */
+  GsockEndpoint *called;          /* its own: where a balancer says that its
+                                     client came to; or NULL */
   gpointer object;                /* what owns @fd, as @klass knows it; or NULL:
                                      the carrier does */
   GDestroyNotify release;         /* of a plain one's @object */
   /* What the peer has sent may wait in @object, where no poller sees it:
    * whoever takes the carrier over reads first. */
   gboolean has_ahead;
+  /* A balancer's own, by which it looks whether we are there. */
+  gboolean is_check;
   gboolean ended; /* set by receive, of records: no message, but the end */
   gsize largest;  /* bytes of a message that can be sent, of records */
   gpointer state; /* the class's own */

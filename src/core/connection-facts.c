@@ -87,6 +87,31 @@ gsock_connection_get_local (const GsockConnection *connection)
   return connection->local;
 }
 
+/**
+ * gsock_connection_get_called:
+ * @connection: a connection that is not closed
+ *
+ * Returns: (transfer none) (nullable): where its client came to, as the
+ *   balancer says that has connected for it; %NULL: nobody says
+ */
+const GsockEndpoint *
+gsock_connection_get_called (const GsockConnection *connection)
+{
+  return connection->carrier.called;
+}
+
+/**
+ * gsock_connection_is_check:
+ * @connection: a connection that is not closed
+ *
+ * Returns: whether a balancer has connected for itself (LOCAL)
+ */
+gboolean
+gsock_connection_is_check (const GsockConnection *connection)
+{
+  return connection->carrier.is_check;
+}
+
 /* "plain", "unix", "tls"; NULL when it is closed. */
 const char *
 gsock_connection_get_carrier_name (const GsockConnection *connection)

@@ -140,6 +140,11 @@ gsock_connection_get_known_peer (const GsockConnection *connection);
 /* Where it was accepted; NULL where that was not said. */
 const GsockEndpoint *
 gsock_connection_get_local (const GsockConnection *connection);
+/* Where its client came to, as the balancer between says; NULL: none does. */
+const GsockEndpoint *
+gsock_connection_get_called (const GsockConnection *connection);
+/* It is a balancer's own, which looks whether we are there: no client. */
+gboolean gsock_connection_is_check (const GsockConnection *connection);
 const char *gsock_connection_get_carrier_name (const GsockConnection *c);
 const GsockConnectionConfig *
 gsock_connection_get_config (const GsockConnection *connection);

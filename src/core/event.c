@@ -32,6 +32,7 @@ typedef enum
   FACT_REMOTE,
   FACT_PEER,
   FACT_VIA,
+  FACT_CALLED,
   FACT_RULE,
   FACT_NAME,
   FACT_ADDRESSES,
@@ -67,6 +68,7 @@ static const GsockFact facts[N_FACTS] = {
   [FACT_REMOTE] = { "remote", "remote", GSOCK_FORM_ENDPOINT, AT (remote) },
   [FACT_PEER] = { "peer", "peer", GSOCK_FORM_PEER, AT (peer) },
   [FACT_VIA] = { "via", "via", GSOCK_FORM_VIA, AT (via) },
+  [FACT_CALLED] = { "called", "called", GSOCK_FORM_ENDPOINT, AT (called) },
   [FACT_RULE] = { "rule", "rule", GSOCK_FORM_RULE, AT (text) },
   [FACT_NAME] = { "name", "name", GSOCK_FORM_STRING, AT (text) },
   [FACT_ADDRESSES] = { "addresses", "addresses", GSOCK_FORM_STRING,
@@ -129,7 +131,8 @@ static const Row rows[GSOCK_N_EVENTS] = {
                           NULL },
   [GSOCK_EVENT_ACCEPTED] = { "accepted",
                              GSOCK_LEVEL_INFO,
-                             { FACT_ID, FACT_LOCAL, FACT_PEER, FACT_VIA },
+                             { FACT_ID, FACT_LOCAL, FACT_PEER, FACT_VIA,
+                               FACT_CALLED },
                              N_ ("Connection {id}: {peer} connected to "
                                  "{local}"),
                              NULL },
@@ -328,6 +331,11 @@ static const char connected_upstream[] = N_ (
 /* GSOCK_EVENT_ACCEPTED where a balancer stands between. */
 static const char accepted_via[] = N_ ("Connection {id}: {peer} connected to "
                                        "{local} through {via}");
+/* TRANSLATORS: {called} is the balancer's address that the client connected
+ * to, {local} ours that the balancer {via} connected to. */
+static const char accepted_called[] = N_ ("Connection {id}: {peer} connected "
+                                          "to {called}, and {via} for it to "
+                                          "{local}");
 
 /* GSOCK_EVENT_TLS where the peer shows no certificate. */
 static const char tls_nameless[] = N_ ("{version} with {peer}: "
@@ -395,6 +403,8 @@ gsock_event_sentence (const GsockEvent *event)
     return _ (data_out);
   if (event->kind == GSOCK_EVENT_CONNECTED && event->side != NULL)
     return _ (connected_upstream);
+  if (event->kind == GSOCK_EVENT_ACCEPTED && event->called != NULL)
+    return _ (accepted_called);
   if (event->kind == GSOCK_EVENT_ACCEPTED && event->via != NULL)
     return _ (accepted_via);
   if (event->kind == GSOCK_EVENT_TLS && event->pin == NULL)

@@ -27,7 +27,7 @@ typedef enum
   GSOCK_EVENT_WARNING,        /* id peer error */
   GSOCK_EVENT_LISTENING,      /* local */
   GSOCK_EVENT_READY,          /* */
-  GSOCK_EVENT_ACCEPTED,       /* id local peer via */
+  GSOCK_EVENT_ACCEPTED,       /* id local peer via called */
   GSOCK_EVENT_DENIED,         /* local peer text (the rule or limit; NULL:
                                  the default, no rule allows it) */
   GSOCK_EVENT_BAD_HEADER,     /* local peer error: its PROXY header was none */
@@ -76,7 +76,8 @@ typedef struct
   const GsockEndpoint *remote; /* what a client was asked to reach */
   const GsockPeer *peer;
   const GsockPeer *via; /* the balancer that has spoken for @peer; NULL: none */
-  const char *side;     /* "upstream": the other half of connection @id */
+  const GsockEndpoint *called; /* where @via says that @peer came to; or NULL */
+  const char *side; /* "upstream": the other half of connection @id */
   const char *text;
   const char *detail;
   const char *data; /* payload, @size bytes */

@@ -207,7 +207,7 @@ take_client (GsockServer *server, GsockCarrier *carrier, GsockPeer *peer,
     return FALSE;
   server->last_id++;
   gsock_log (GSOCK_EVENT_ACCEPTED, .id = server->last_id, .local = local,
-             .peer = peer, .via = via);
+             .peer = peer, .via = via, .called = carrier->called);
   server->stats.count++;
   server->stats.active++;
   /* One without a descriptor shares its socket, which the main thread reads. */
@@ -351,7 +351,7 @@ take_introduced (GsockServer *server, GsockCarrier *carrier,
                                                           : NULL;
   gpointer key = key_of (server->last_id + 1);
 
-  if (arrival->is_check)
+  if (carrier->is_check)
     g_hash_table_add (server->checks, key);
   if (!take_client (server, carrier, &peer, arrival->local, via))
     g_hash_table_remove (server->checks, key);
@@ -369,7 +369,8 @@ introduced_cb (const GsockArrival *arrival, GsockCarrier *carrier,
 {
   GsockServer *server = data;
 
-  if (g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_RESET))
+  if (g_error_matches (error, GSOCK_ERROR, GSOCK_ERROR_RESET)
+      || (carrier->is_check && server->config.once)) /* not the one client */
     tell_glance (server, &arrival->peer, arrival->local);
   else if (error != NULL)
     gsock_log (GSOCK_EVENT_BAD_HEADER, .local = arrival->local,

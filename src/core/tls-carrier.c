@@ -156,6 +156,9 @@ gsock_tls_session_carrier (GsockTlsSession *session)
   return (GsockCarrier) {
     .klass = &tls_class,
     .fd = session->under.fd,
+    .local = session->under.local,
+    .called = g_steal_pointer (&session->under.called),
+    .is_check = session->under.is_check,
     .object = session,
     .has_ahead = TRUE,
   };

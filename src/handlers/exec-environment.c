@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/address.h"
 #include "handlers/exec-private.h"
 
 /* What is said of a client, and so must not come from our own parent: a server
@@ -71,17 +72,30 @@ endpoint_text (const GsockEndpoint *endpoint)
   return endpoint != NULL ? gsock_endpoint_to_string (endpoint) : NULL;
 }
 
-/* @fd: the socket of a connection that was accepted on a wildcard address:
- * only it knows which of ours the client has called. */
+/* Where the client came to: what the balancer says that has brought it, else
+ * what the socket @fd says, for it may have been accepted on a wildcard.  In
+ * the form of a peer, which folds addresses as it does the client's. */
+static gboolean
+find_called (GsockPeer *local, const GsockConnection *connection, int fd)
+{
+  const GsockEndpoint *called = gsock_connection_get_called (connection);
+  GsockAddress address = { .size = sizeof address.storage };
+
+  if (called != NULL)
+    (void) gsock_address_init_from_endpoint (&address, called);
+  else if (getsockname (fd, &address.any, &address.size) != 0)
+    return FALSE;
+  gsock_peer_init_from_native (local, &address.any, address.size);
+  return local->family != AF_UNSPEC;
+}
+
 static void
-add_inet (GPtrArray *array, const GsockPeer *peer, const GsockEndpoint *named,
-          int fd)
+add_inet (GPtrArray *array, const GsockPeer *peer,
+          const GsockConnection *connection, int fd)
 {
   g_autofree char *host = gsock_peer_host_to_string (peer);
   g_autofree char *local_host = NULL;
   g_autofree char *local_text = NULL;
-  struct sockaddr_storage address = { 0 };
-  socklen_t size = sizeof address;
   GsockPeer local;
 
   add (array, "GSOCK_PEER_HOST", host);
@@ -89,16 +103,15 @@ add_inet (GPtrArray *array, const GsockPeer *peer, const GsockEndpoint *named,
   add (array, "PROTO", "TCP");
   add (array, "TCPREMOTEIP", host);
   add_number (array, "TCPREMOTEPORT", peer->port);
-  if (getsockname (fd, (struct sockaddr *) &address, &size) != 0)
+  if (!find_called (&local, connection, fd))
     return;
   /* A balancer may speak for it on a UNIX socket. */
-  if (address.ss_family == AF_UNIX)
+  if (local.family == AF_UNIX)
     {
-      add (array, "GSOCK_LOCAL", endpoint_text (named));
+      add (array, "GSOCK_LOCAL",
+           endpoint_text (gsock_connection_get_local (connection)));
       return;
     }
-  /* Ours in the form of a peer: the same address, folded the same way. */
-  gsock_peer_init_from_native (&local, (struct sockaddr *) &address, size);
   local_host = gsock_peer_host_to_string (&local);
   local_text = gsock_peer_to_string (&local);
   add (array, "GSOCK_LOCAL", local_text);
@@ -154,7 +167,7 @@ gsock_exec_environment_for (const GPtrArray *common,
   if (peer->family == AF_UNIX)
     add_local (array, peer, gsock_connection_get_local (connection));
   else if (peer->family == AF_INET || peer->family == AF_INET6)
-    add_inet (array, peer, gsock_connection_get_local (connection), fd);
+    add_inet (array, peer, connection, fd);
   g_ptr_array_add (array, NULL);
   return (char **) g_ptr_array_free (array, FALSE);
 }

@@ -172,12 +172,16 @@ may_run (GsockConnection *connection, GError **error)
   return FALSE;
 }
 
+/* A balancer that only looks whether we are there needs no process: it has
+ * connected, and so it knows. */
 static void
 opened (GsockConnection *connection)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!may_run (connection, &error))
+  if (gsock_connection_is_check (connection))
+    gsock_connection_end (connection);
+  else if (!may_run (connection, &error))
     gsock_connection_close (connection, error);
   else if (gsock_connection_can_hand_over (connection))
     gsock_connection_hand_over (connection);

@@ -314,17 +314,20 @@ dialled_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 
 /* The client's side */
 
-/* Where it came to, of the family it is of; a balancer that has spoken for it
- * came to somewhere else. */
+/* Where it came to: as the balancer says that has spoken for it, or (where that
+ * says nothing) of the family it is of. */
 static void
 take_destination (GsockAddress *address, GsockConnection *client)
 {
   const GsockPeer *peer = gsock_connection_get_peer (client);
   const GsockEndpoint *local = gsock_connection_get_local (client);
+  const GsockEndpoint *called = gsock_connection_get_called (client);
   struct sockaddr_storage native = { 0 };
   socklen_t size = sizeof native;
   GsockPeer ours;
 
+  if (called != NULL && gsock_address_init_from_endpoint (address, called))
+    return;
   /* A UNIX socket itself knows only the temporary name it was bound to. */
   if (peer->family == AF_UNIX && local != NULL
       && gsock_address_init_from_endpoint (address, local))

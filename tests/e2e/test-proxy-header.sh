@@ -6,7 +6,8 @@
 . "${0%/*}/../lib/functions.sh"
 requires python3
 
-# Headers, and what they make of whoever sends them; None: nothing.
+# Headers, and what they make of whoever sends them; None: nothing; CHECK: of
+# one that is no client.
 cat >headers.py <<'EOP'
 from peers import *
 SIGNATURE = b'\r\n\r\n\0\r\nQUIT\n'
@@ -25,6 +26,7 @@ four = socket.inet_aton('192.0.2.7') + socket.inet_aton('198.51.100.2')
 six = (socket.inet_pton(socket.AF_INET6, '2001:db8::7') +
        socket.inet_pton(socket.AF_INET6, '2001:db8::2'))
 ports = struct.pack('>HH', 4000, 80)
+CHECK = 'check'
 unix = b'/run/a'.ljust(108, b'\0') * 2
 HEADERS = (
     (v1(b'TCP4 192.0.2.7 198.51.100.2 4000 80'), 'tcp:192.0.2.7:4000'),
@@ -39,8 +41,8 @@ HEADERS = (
      'tcp:192.0.2.7:4000'),
     (v2(1, 0x31, unix), None),
     (v2(1, 0), None),
-    (v2(0, 0), None),
-    (v2(0, 0x11, four + ports), None),
+    (v2(0, 0), CHECK),
+    (v2(0, 0x11, four + ports), CHECK),
 )
 
 
@@ -64,9 +66,10 @@ for address in sys.argv[1:]:
         sock = connect(address)
         sock.sendall(header + b'hola\n')
         sock.shutdown(socket.SHUT_WR)
-        got = read_all(sock).decode().split('\n')
-        assert got == [want or ours(sock), 'hola', ''], (header[:40], got)
-    for header, want in HEADERS[0], HEADERS[5], HEADERS[11]:
+        got = ended(sock).decode().split('\n')
+        assert got == ([''] if want == CHECK else
+                       [want or ours(sock), 'hola', '']), (header[:40], got)
+    for header, want in HEADERS[0], HEADERS[5], HEADERS[10]:
         sock = connect(address)
         for n in range(0, len(header), 7):
             sock.sendall(header[n:n + 7])
@@ -81,6 +84,19 @@ EOP
   stop_server
   unlike "$(cat "$SERVER_ERR")" 'Refused|gsock-server' '... and no complaint'
 done
+start_server --json --accept-proxy=127.0.0.1 127.0.0.1:0 --sh cat
+peer "$ADDR" <<'EOP'
+from headers import *
+for header, want in HEADERS:
+    sock = connect(sys.argv[1])
+    sock.sendall(header)
+    sock.shutdown(socket.SHUT_WR)
+    assert ended(sock) == b''
+print(sum(want != CHECK for header, want in HEADERS))
+EOP
+stop_server
+is "$(grep -c '"event":"child-started"' "$SERVER_ERR")" "$stdout" \
+  'no process is started for a check of a balancer'
 
 # Events, the record, what is printed.
 start_server --json --record="$TMP/record" --tag --accept-proxy=127.0.0.1 \
@@ -101,6 +117,52 @@ like "$(cat "$SERVER_ERR")" '"closed",.*"peer":"tcp:192.0.2.7:4000","in":5,' \
 like "$(cat record)" '"peer":"tcp:192.0.2.7:4000".*"data":"hola' \
   '... in the record too'
 is "$(cat "$SERVER_OUT")" '192.0.2.7:4000: hola' '... and before what is printed'
+
+# Where the client came to is kept: for a process, for events, and for who is
+# behind us; also through TLS.
+start_server --json --cert=auto --accept-proxy=127.0.0.1 \
+  --accept-proxy=uid:"$(id -u)" 127.0.0.1:0 tls:127.0.0.1:0 "$TMP/called" \
+  --sh 'printf "%s %s %s\n" "$GSOCK_LOCAL" "$TCPLOCALIP" "$TCPLOCALPORT"'
+back=$SERVER_PID back_log=$SERVER_ERR
+printf '%s\n' "$ENDPOINTS" >backs
+cat >called.py <<'EOP'
+from headers import *
+back, front = sys.argv[1:]
+for address in back, front:
+    if address.startswith('tls:'):
+        continue
+    for header, want in (
+            (HEADERS[0][0], 'tcp:198.51.100.2:80 198.51.100.2 80\n'),
+            (HEADERS[5][0], 'tcp:198.51.100.2:80 198.51.100.2 80\n'),
+            (HEADERS[7][0], 'tcp:[2001:db8::2]:80 2001:db8::2 80\n')):
+        sock = connect(address)
+        sock.sendall(header)
+        got = read_all(sock).decode()
+        assert got == want, (address, header[:40], got)
+# Where that is not said it is where the balancer came to.
+if back.startswith('tcp:'):
+    for header in HEADERS[3][0], HEADERS[9][0]:
+        sock = connect(back)
+        sock.sendall(header)
+        got = read_all(sock).decode()
+        assert got == '%s %s %d\n' % ((back,) + sock.getpeername()), got
+EOP
+while read -r address; do
+  case $address in tls:*) secure=-k ;; *) secure= ;; esac
+  for version in 1 2; do
+    # shellcheck disable=SC2086 # an option, or none
+    start_server $secure --accept-proxy=127.0.0.1 --send-proxy=$version \
+      --forward="$address" 127.0.0.1:0
+    run python3 called.py "$address" "$ADDR"
+    is "$status:$stderr" 0: "where a client came to: ${address%:*}, version $version"
+    stop_server
+  done
+done <backs
+SERVER_PID=$back
+stop_server
+like "$(cat "$back_log")" \
+  '"accepted",.*"via":"tcp:127\.0\.0\.1:[0-9]+","called":"tcp:198\.51\.100\.2:80"\}$' \
+  '... is told by an event'
 
 # The rules are for the client.
 start_server -v --echo --accept-proxy=127.0.0.1 --deny=192.0.2.7 \
@@ -126,7 +188,7 @@ stop_server
 like "$(cat "$SERVER_ERR")" "^Refused 192\.0\.2\.7:4000 on .*: 192\.0\.2\.7$" \
   '... and the refusal is told'
 like "$(cat "$SERVER_ERR")" \
-  "^Connection [0-9]*: 192\.0\.2\.8:4000 connected to .* through 127\.0\.0\.1:[0-9]*$" \
+  "^Connection [0-9]*: 192\.0\.2\.8:4000 connected to 198\.51\.100\.2:80, and 127\.0\.0\.1:[0-9]* for it to 127\.0\.0\.1:[0-9]*$" \
   '... as is who came through whom'
 
 # From whom nobody trusts nothing is read; a file of rules is read again.
@@ -245,6 +307,22 @@ EOP
 is "$status" 0 '--once: the first who is introduced'
 reap "$SERVER_PID"
 is "$status" 0 '... and it ends with it'
+
+# ... and no check of a balancer is that one.
+start_server --once --accept-proxy=127.0.0.1 127.0.0.1:0 -- cat
+peer "$ADDR" <<'EOP'
+from headers import *
+check = connect(sys.argv[1])
+check.sendall(v2(0, 0))
+assert ended(check) == b''
+sock = connect(sys.argv[1])
+sock.sendall(HEADERS[0][0] + b'hola\n')
+sock.shutdown(socket.SHUT_WR)
+assert read_all(sock) == b'hola\n'
+EOP
+is "$status" 0 '--once: a check is not the one client'
+reap "$SERVER_PID"
+is "$status" 0 '... which ends it'
 
 # What we say of ourselves.
 start_peer tcp:127.0.0.1:0 <<'EOP'

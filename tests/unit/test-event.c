@@ -243,6 +243,31 @@ test_via (void)
                                   "\"via\":\"tcp:0.0.0.0:9\"}"));
 }
 
+/* ... that says where its client came to. */
+static void
+test_called (void)
+{
+  g_auto (Facts) facts = { 0 };
+  GsockPeer balancer = { .family = AF_INET, .port = 9 };
+  g_autoptr (GsockEndpoint) called = gsock_endpoint_parse (
+      "tcp:198.51.100.2:80", GSOCK_ENDPOINT_FOR_SERVER, NULL);
+  GsockEvent event;
+  g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
+
+  facts_init (&facts);
+  event = event_of (GSOCK_EVENT_ACCEPTED, &facts);
+  event.via = &balancer;
+  event.called = called;
+  text = gsock_event_to_text (&event);
+  g_assert_cmpstr (text, ==,
+                   "Connection 7: 127.0.0.1:40322 connected to "
+                   "198.51.100.2:80, and 0.0.0.0:9 for it to 127.0.0.1:3490");
+  json = json_of (&event);
+  g_assert_nonnull (strstr (json, "\"via\":\"tcp:0.0.0.0:9\","
+                                  "\"called\":\"tcp:198.51.100.2:80\"}"));
+}
+
 /* A client's peer on a UNIX socket is its path; one that is gone, too. */
 static void
 test_peer (void)
@@ -666,6 +691,7 @@ main (int argc, char **argv)
   g_test_add_func ("/event/sentences", test_sentences);
   g_test_add_func ("/event/peer", test_peer);
   g_test_add_func ("/event/via", test_via);
+  g_test_add_func ("/event/called", test_called);
   g_test_add_func ("/event/missing", test_missing);
   g_test_add_func ("/event/hostile", test_hostile);
   g_test_add_func ("/event/message", test_message);
