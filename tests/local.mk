@@ -7,6 +7,7 @@ UNIT_TESTS = \
 	%D%/unit/test-acl \
 	%D%/unit/test-address \
 	%D%/unit/test-arguments \
+	%D%/unit/test-arrival \
 	%D%/unit/test-auth \
 	%D%/unit/test-buffer \
 	%D%/unit/test-call \
@@ -28,6 +29,7 @@ UNIT_TESTS = \
 	%D%/unit/test-hsts \
 	%D%/unit/test-http1 \
 	%D%/unit/test-http2 \
+	%D%/unit/test-introduction \
 	%D%/unit/test-listener \
 	%D%/unit/test-log \
 	%D%/unit/test-netrc \
@@ -40,6 +42,7 @@ UNIT_TESTS = \
 	%D%/unit/test-print \
 	%D%/unit/test-proxy-header \
 	%D%/unit/test-proxy-talk \
+	%D%/unit/test-queue \
 	%D%/unit/test-rate \
 	%D%/unit/test-redirect \
 	%D%/unit/test-resolve \
@@ -48,11 +51,15 @@ UNIT_TESTS = \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
 	%D%/unit/test-splice \
+	%D%/unit/test-spread \
 	%D%/unit/test-state-file \
 	%D%/unit/test-srv \
 	%D%/unit/test-stats \
 	%D%/unit/test-suffix \
 	%D%/unit/test-timer \
+	%D%/unit/test-tls-certificate \
+	%D%/unit/test-tls-trust \
+	%D%/unit/test-tls-verdict \
 	%D%/unit/test-units \
 	%D%/unit/test-url
 
@@ -192,6 +199,7 @@ TESTS += $(FUZZ_TARGETS)
 endif
 EXTRA_DIST += $(E2E_TESTS) \
 	%D%/events.schema.json \
+	%D%/lib/certificates.h \
 	%D%/lib/certificates.sh \
 	%D%/lib/dns-tree.sh \
 	%D%/lib/dns-zone.py \

@@ -33,9 +33,12 @@ read_certificates (const char *pem, gsize size)
 {
   g_autoptr (GPtrArray)
       found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  const char *limit = pem + size;
   const char *at = pem;
+  const char *limit;
 
+  if (size == 0)
+    return g_steal_pointer (&found); /* nothing has no address */
+  limit = pem + size;
   while ((at = g_strstr_len (at, limit - at, BEGIN)) != NULL)
     {
       const char *end;

@@ -39,7 +39,7 @@ stop_listening (void)
 }
 
 /* @parts, ended by NULL, come in this order in @text. */
-static void
+G_GNUC_UNUSED static void
 assert_order (const char *text, const char *const *parts)
 {
   const char *rest = text;
@@ -57,7 +57,7 @@ assert_order (const char *text, const char *const *parts)
     }
 }
 
-static void
+G_GNUC_UNUSED static void
 assert_contains (const char *text, const char *part)
 {
   if (strstr (text, part) == NULL)
