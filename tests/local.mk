@@ -128,6 +128,8 @@ E2E_TESTS = \
 	%D%/e2e/test-resolve-system.sh \
 	%D%/e2e/test-resolve-trace.sh \
 	%D%/e2e/test-resolve.sh \
+	%D%/e2e/test-rivals-files.sh \
+	%D%/e2e/test-rivals.sh \
 	%D%/e2e/test-seqpacket.sh \
 	%D%/e2e/test-signals.sh \
 	%D%/e2e/test-socket-file.sh \
@@ -211,6 +213,7 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/peers.py \
 	%D%/lib/proxy.py \
 	%D%/lib/queue-threads.c \
+	%D%/lib/rivals.sh \
 	%D%/lib/transcripts.py \
 	%D%/lsan.supp \
 	%D%/names.schema.json

@@ -1,0 +1,41 @@
+# rivals.sh: other people's tools, and what they do wrong
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# To be read after functions.sh.
+#
+#   rival PROGRAM FAILURE COMMAND...  a point "PROGRAM: FAILURE" where COMMAND
+#                             succeeds, which shows it; a skip where PROGRAM is
+#                             not installed, or does not fail any more
+#   have PROGRAM              whether it is installed, and the one we mean
+#   listens PATH              whether somebody listens on that UNIX socket
+
+have ()
+{
+  case $1 in
+    # There are others of that name.
+    nc) nc -h 2>&1 | grep -q OpenBSD ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+rival ()
+{
+  rival_program=$1 rival_failure="${1##*/}: $2"
+  shift 2
+  if ! have "$rival_program"; then
+    skip 1 "$rival_failure (${rival_program##*/} is not installed)"
+  elif "$@"; then
+    point 0 "$rival_failure"
+  else
+    skip 1 "$rival_failure (not this one)"
+    diag "status ${status:-}: ${stdout:-}: ${stderr:-}"
+  fi
+}
+
+listens ()
+{
+  test -S "$1" && awk -v path="$1" \
+    '$4 == "00010000" && index($8, path) == 1 { found = 1 }
+    END { exit !found }' /proc/net/unix
+}
