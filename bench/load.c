@@ -888,6 +888,57 @@ run_noread (void)
   return 0;
 }
 
+/* All of it, in large pieces; then the end of our side, and the server's is
+ * waited for: so all has arrived.  */
+static void
+push (int fd, uint64_t size)
+{
+  static char data[262144];
+  char byte;
+
+  while (size > 0)
+    {
+      size_t length = size < sizeof data ? (size_t) size : sizeof data;
+      ssize_t n = send (fd, data, length, MSG_NOSIGNAL);
+
+      if (n < 0 && errno != EINTR)
+        die ("cannot send: %s", strerror (errno));
+      size -= n > 0 ? (uint64_t) n : 0;
+    }
+  shutdown (fd, SHUT_WR);
+  if (recv (fd, &byte, 1, 0) != 0)
+    die ("the server did not end its side");
+}
+
+static int
+run_push (void)
+{
+  uint64_t size = (uint64_t) (mebibytes * 1048576);
+  uint64_t started;
+  double took;
+  Usage before;
+  Usage after;
+  int fd = new_socket (0);
+
+  if (connect (fd, (struct sockaddr *) &server_address, server_length) < 0)
+    die ("cannot connect: %s", strerror (errno));
+  before = server_usage ();
+  started = now ();
+  push (fd, size);
+  took = (double) (now () - started) / SECOND;
+  after = server_usage ();
+  close (fd);
+
+  json_text ("mode", "push");
+  json_number ("seconds", took, 3);
+  json_number ("mib_per_second", mebibytes / took, 0);
+  json_number ("mib_per_cpu_second",
+               per_cpu_second (mebibytes, &before, &after), 0);
+  json_usage (&before, &after);
+  json_end ();
+  return 0;
+}
+
 /* Until the server answers: for those that can't say when they are ready.  */
 static int
 run_wait (void)
@@ -1025,7 +1076,7 @@ run_command (Command *command, unsigned round)
   started = now ();
   pid = spawn_command (command->argv, pipes[1]);
   close (pipes[1]);
-  good = read_reply (pipes[0], started + 10 * SECOND);
+  good = read_reply (pipes[0], started + microseconds (wait_seconds));
   close (pipes[0]);
   if (!good)
     kill (pid, SIGKILL);
@@ -1097,7 +1148,7 @@ static const char usage_text[] =
     "Usage: load MODE [OPTION...] ADDRESS\n"
     "       load start [OPTION...] -- COMMAND [ARG...] [-- COMMAND...]\n"
     "       load port | load stop --pid=PID\n"
-    "Modes: rr churn hold noread burst wait\n"
+    "Modes: rr churn hold noread push burst wait\n"
     "  --pid=PID        the server, whose CPU and memory are read\n"
     "  --idle=N         rr: connections that stay silent\n"
     "  --active=N       rr: connections that play ping-pong\n"
@@ -1105,9 +1156,9 @@ static const char usage_text[] =
     "  --parallel=N     connections being opened at a time\n"
     "  --sources=N      TCP: client addresses from 127.0.0.2 on, 0 = none\n"
     "  --seconds=S      rr: measured time; hold: time to look at idleness\n"
-    "  --wait=S         longest time to open connections\n"
+    "  --wait=S         longest time to open connections, or for a command\n"
     "  --warm=S         rr: ping-pong before it is measured\n"
-    "  --size=MIB       noread: how much to send\n"
+    "  --size=MIB       noread, push: how much to send\n"
     "  --no-ping        hold: don't ask an echo of each connection\n"
     "  --input=FILE     start: standard input of the commands\n"
     "  --expect=TEXT    start: what their output must hold\n";
@@ -1208,6 +1259,7 @@ static const struct
 } modes[] = {
   { "rr", run_rr },       { "churn", run_churn }, { "hold", run_hold },
   { "burst", run_burst }, { "wait", run_wait },   { "noread", run_noread },
+  { "push", run_push },
 };
 
 static void

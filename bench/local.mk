@@ -6,15 +6,17 @@ BENCHES = \
 	%D%/accept-loop \
 	%D%/dns-peer \
 	%D%/epoll-echo \
+	%D%/flow \
 	%D%/gsocketservice-echo \
 	%D%/load
 EXTRA_PROGRAMS += $(BENCHES)
-EXTRA_DIST += %D%/README.md %D%/get %D%/resolve %D%/run
+EXTRA_DIST += %D%/README.md %D%/get %D%/resolve %D%/run %D%/streams.sh
 CLEANFILES += $(BENCHES)
 
 %C%_accept_loop_LDADD =
 %C%_dns_peer_LDADD =
 %C%_epoll_echo_LDADD =
+%C%_flow_LDADD =
 %C%_load_LDADD =
 %C%_gsocketservice_echo_LDADD = $(GLIB_LIBS)
 
