@@ -139,12 +139,15 @@ gsock_client_options_check (gboolean has_messages, GError **error)
 }
 
 /* A word that is no ADDRESS by itself, but can be the HOST before a PORT: it
- * has no port, scheme, slash or @, or is an IPv6 address without brackets. */
+ * has no port, scheme, slash or @, or is an IPv6 address, with brackets or
+ * without. */
 static gboolean
 is_bare_host (const char *word)
 {
   if (*word == '\0' || gsock_is_digits (word))
     return FALSE;
+  if (word[0] == '[' && g_str_has_suffix (word, "]"))
+    return TRUE;
   return strpbrk (word, ":/@") == NULL || g_hostname_is_ip_address (word);
 }
 

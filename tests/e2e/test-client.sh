@@ -46,8 +46,10 @@ for host in 127.0.0.1 localhost; do
   is "$status:$stdout" '0:hola
 adios' "HOST PORT MESSAGE...: $host"
 done
-run gsock-client ::1 "${v6##*:}" hola
-is "$status:$stdout" 0:hola '... ::1, without brackets'
+for host in ::1 '[::1]' '::1%lo' '[::1%lo]'; do
+  run gsock-client "$host" "${v6##*:}" hola
+  is "$status:$stdout" 0:hola "... $host"
+done
 run gsock-client "$TMP/socket" 80
 is "$status:$stdout" 0:80 'after a path 80 is a message'
 run gsock-client "127.0.0.1:$PORT" 80
