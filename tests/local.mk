@@ -119,6 +119,7 @@ E2E_TESTS = \
 	%D%/e2e/test-pages.sh \
 	%D%/e2e/test-proxy-header.sh \
 	%D%/e2e/test-proxy.sh \
+	%D%/e2e/test-peers-tls.sh \
 	%D%/e2e/test-peers.sh \
 	%D%/e2e/test-resolve-dns.sh \
 	%D%/e2e/test-resolve-dnssec.sh \
