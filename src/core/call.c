@@ -132,12 +132,13 @@ gsock_call (GsockCall call, const char *topic, gint64 result, int errnum,
   errno = saved_errno;
 }
 
+/* @open: how many of the @size bytes may be shown. */
 static void
-append_quoted (GString *string, const char *data, gsize size)
+append_quoted (GString *string, const char *data, gsize open, gsize size)
 {
   static const char special[] = "\n\t\r\"";
   static const char letters[] = "ntr\"";
-  gsize shown = gsock_escape_fit (data, size, SHOWN_MAX);
+  gsize shown = gsock_escape_fit (data, MIN (open, size), SHOWN_MAX);
   gboolean utf8 = g_get_charset (NULL);
   gsize start = 0;
 
@@ -158,6 +159,37 @@ append_quoted (GString *string, const char *data, gsize size)
   g_string_append (string, shown < size ? "\"…" : "\"");
 }
 
+static void
+tell_message (GsockCall call, const char *topic, int fd, const char *data,
+              gsize open, gsize size, gint64 result, int errnum,
+              const char *tail)
+{
+  int saved_errno = errno;
+  g_autoptr (GString) quoted = NULL;
+  gsize filled = size;
+
+  if (!gsock_explaining ())
+    return;
+  if (call == GSOCK_CALL_RECV || call == GSOCK_CALL_RECVFROM
+      || call == GSOCK_CALL_RECVMSG)
+    filled = (gsize) CLAMP (result, 0, (gint64) MIN (size, G_MAXSSIZE));
+  quoted = g_string_new (NULL);
+  append_quoted (quoted, filled > 0 ? data : "", open, filled);
+  gsock_call (call, topic, result, errnum, tail, "%d, %s, %" G_GSIZE_FORMAT, fd,
+              quoted->str, size);
+  errno = saved_errno;
+}
+
+static const char *
+topic_of_io (GsockCall call, gsize size, gint64 result)
+{
+  if (call == GSOCK_CALL_RECV && result == 0 && size > 0)
+    return "EOF";
+  if (call == GSOCK_CALL_SEND && result >= 0 && (guint64) result < size)
+    return "SHORT";
+  return "";
+}
+
 /**
  * gsock_call_io:
  * @call: GSOCK_CALL_SEND or GSOCK_CALL_RECV
@@ -174,13 +206,27 @@ void
 gsock_call_io (GsockCall call, int fd, const char *data, gsize size,
                gint64 result, int errnum)
 {
-  const char *topic = "";
+  gsock_call_message (call, topic_of_io (call, size, result), fd, data, size,
+                      result, errnum, NULL);
+}
 
-  if (call == GSOCK_CALL_RECV && result == 0 && size > 0)
-    topic = "EOF";
-  else if (call == GSOCK_CALL_SEND && result >= 0 && (guint64) result < size)
-    topic = "SHORT";
-  gsock_call_message (call, topic, fd, data, size, result, errnum, NULL);
+/**
+ * gsock_call_veiled_send:
+ * @fd: the socket
+ * @data: what was to be sent
+ * @open: how many bytes of it are no secret
+ * @size: how many bytes were to be sent
+ * @result: what the call returned
+ * @errnum: errno where @result is -1, else 0
+ *
+ * Tells a send in which there is something that nobody else should read.
+ */
+void
+gsock_call_veiled_send (int fd, const char *data, gsize open, gsize size,
+                        gint64 result, int errnum)
+{
+  tell_message (GSOCK_CALL_SEND, topic_of_io (GSOCK_CALL_SEND, size, result),
+                fd, data, open, size, result, errnum, NULL);
 }
 
 /**
@@ -198,20 +244,7 @@ void
 gsock_call_message (GsockCall call, const char *topic, int fd, const char *data,
                     gsize size, gint64 result, int errnum, const char *tail)
 {
-  int saved_errno = errno;
-  g_autoptr (GString) quoted = NULL;
-  gsize filled = size;
-
-  if (!gsock_explaining ())
-    return;
-  if (call == GSOCK_CALL_RECV || call == GSOCK_CALL_RECVFROM
-      || call == GSOCK_CALL_RECVMSG)
-    filled = (gsize) CLAMP (result, 0, (gint64) MIN (size, G_MAXSSIZE));
-  quoted = g_string_new (NULL);
-  append_quoted (quoted, filled > 0 ? data : "", filled);
-  gsock_call (call, topic, result, errnum, tail, "%d, %s, %" G_GSIZE_FORMAT, fd,
-              quoted->str, size);
-  errno = saved_errno;
+  tell_message (call, topic, fd, data, size, size, result, errnum, tail);
 }
 
 typedef struct

@@ -40,6 +40,25 @@ plain_receive (GsockCarrier *carrier, char *data, gsize size,
   return n;
 }
 
+/* errno is kept. */
+static void
+tell_sent (GsockCarrier *carrier, const char *data, gsize size, gssize n)
+{
+  int saved_errno = errno;
+  int errnum = n < 0 ? errno : 0;
+
+  if (carrier->klass->records)
+    gsock_call_message (GSOCK_CALL_SEND, "RECORD", carrier->fd, data, size, n,
+                        errnum, NULL);
+  else if (carrier->veiled)
+    gsock_call_veiled_send (carrier->fd, data, carrier->open, size, n, errnum);
+  else
+    gsock_call_io (GSOCK_CALL_SEND, carrier->fd, data, size, n, errnum);
+  if (n > 0)
+    carrier->open -= MIN (carrier->open, (gsize) n);
+  errno = saved_errno;
+}
+
 gssize
 carrier_plain_send (GsockCarrier *carrier, const char *data, gsize size,
                     G_GNUC_UNUSED GError **error)
@@ -50,17 +69,7 @@ carrier_plain_send (GsockCarrier *carrier, const char *data, gsize size,
     n = send (carrier->fd, data, size, MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
   if (gsock_explaining ())
-    {
-      int errnum = errno;
-
-      if (carrier->klass->records)
-        gsock_call_message (GSOCK_CALL_SEND, "RECORD", carrier->fd, data, size,
-                            n, n < 0 ? errnum : 0, NULL);
-      else
-        gsock_call_io (GSOCK_CALL_SEND, carrier->fd, data, size, n,
-                       n < 0 ? errnum : 0);
-      errno = errnum;
-    }
+    tell_sent (carrier, data, size, n);
   return n;
 }
 

@@ -64,9 +64,11 @@ struct _GsockCarrier
   gboolean has_ahead;
   /* A balancer's own, by which it looks whether we are there. */
   gboolean is_check;
-  gboolean ended; /* set by receive, of records: no message, but the end */
-  gsize largest;  /* bytes of a message that can be sent, of records */
-  gpointer state; /* the class's own */
+  gboolean ended;  /* set by receive, of records: no message, but the end */
+  gsize largest;   /* bytes of a message that can be sent, of records */
+  gboolean veiled; /* what is sent says who we are: then --explain shows */
+  gsize open;      /* its next bytes, so many, and of the rest how many */
+  gpointer state;  /* the class's own */
 };
 
 GsockCarrier gsock_carrier_plain (int fd, gpointer owner,

@@ -300,6 +300,18 @@ gsock_connection_send_bytes (GsockConnection *connection, const char *data,
 }
 
 /**
+ * gsock_connection_veil:
+ * @connection: a connection
+ * @open: how many bytes of what is sent next are no secret
+ */
+void
+gsock_connection_veil (GsockConnection *connection, gsize open)
+{
+  connection->carrier.veiled = TRUE;
+  connection->carrier.open = connection_queued (connection) == 0 ? open : 0;
+}
+
+/**
  * gsock_connection_end:
  * @connection: a connection
  *

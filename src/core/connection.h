@@ -67,6 +67,9 @@ gboolean gsock_connection_send (GsockConnection *connection, const char *data,
 /* Bytes without a frame: a banner, a greeting. */
 void gsock_connection_send_bytes (GsockConnection *connection, const char *data,
                                   gsize size);
+/* Of what is sent from now on --explain shows the first @open bytes, and no
+ * more than the number of the others, until it is called again. */
+void gsock_connection_veil (GsockConnection *connection, gsize open);
 /* No more from our side: half-closes when all queued is sent.  The connection
  * ends by itself when both sides have. */
 void gsock_connection_end (GsockConnection *connection);

@@ -150,6 +150,7 @@ say_socks5_target (GsockProxyTalk *talk)
   struct in6_addr six;
   struct in_addr four;
 
+  talk->open = G_MAXSIZE;
   say (talk, "\5\1\0", 3);
   if (inet_pton (AF_INET, talk->host, &four) == 1)
     {
@@ -181,6 +182,7 @@ say_socks5_password (GsockProxyTalk *talk)
   say_byte (talk, 1);
   say_byte (talk, strlen (user));
   say (talk, user, strlen (user));
+  talk->open = talk->out->len;
   say_byte (talk, strlen (password));
   say (talk, password, strlen (password));
   listen_for (talk, SOCKS5_PASSWORD, 2);
@@ -275,7 +277,11 @@ say_http (GsockProxyTalk *talk)
   g_string_append_printf (head, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n", where,
                           where);
   if (basic != NULL)
-    g_string_append_printf (head, "Proxy-Authorization: %s\r\n", basic);
+    {
+      g_string_append (head, "Proxy-Authorization:");
+      talk->open = head->len;
+      g_string_append_printf (head, " %s\r\n", basic);
+    }
   g_string_append (head, "\r\n");
   say (talk, head->str, head->len);
   listen_for (talk, HTTP_HEAD, 1);
@@ -369,6 +375,7 @@ gsock_proxy_talk_init (GsockProxyTalk *talk, const GsockProxy *proxy,
     .port = gsock_endpoint_get_port (target),
     .shown = gsock_endpoint_to_display (target),
     .out = g_byte_array_new (),
+    .open = G_MAXSIZE,
     .in = g_byte_array_new (),
   };
   if (address != NULL)

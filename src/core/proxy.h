@@ -48,6 +48,7 @@ typedef struct
   GsockAddress address; /* the target's, where the proxy wants it */
   char *shown;          /* the target, for errors */
   GByteArray *out;      /* to be sent; the caller empties it */
+  gsize open;           /* of which so many bytes are no secret */
   GByteArray *in;       /* of the answer in progress */
   gsize wants;
   int step;

@@ -58,6 +58,7 @@ finish (GsockTunnel *tunnel, GError *error)
   g_autoptr (GError) reason = error;
 
   stop_watching (tunnel);
+  tunnel->carrier.veiled = FALSE;
   if (reason == NULL)
     {
       carrier = gsock_carrier_steal (&tunnel->carrier);
@@ -142,6 +143,14 @@ receive_some (GsockTunnel *tunnel)
   return TRUE;
 }
 
+/* A password in what is said next is not told by --explain. */
+static void
+veil (GsockTunnel *tunnel)
+{
+  tunnel->carrier.veiled = TRUE;
+  tunnel->carrier.open = tunnel->talk.open;
+}
+
 static void
 step_cb (GsockWatch *watch)
 {
@@ -154,6 +163,7 @@ step_cb (GsockWatch *watch)
     {
       if (!receive_some (tunnel))
         return;
+      veil (tunnel);
       while (tunnel->talk.out->len > 0)
         if (!send_some (tunnel))
           return;
@@ -223,6 +233,7 @@ gsock_tunnel_start (GsockProxy *proxy, GsockCarrier *carrier,
       gsock_worker_arm_in (worker, &tunnel->timer, 0);
       return tunnel;
     }
+  veil (tunnel);
   tunnel->is_watched = TRUE;
   gsock_poller_again (worker->poller, &tunnel->watch);
   if (limit.given > 0)

@@ -82,6 +82,8 @@ begin (GsockLink *link, GsockExchange *exchange)
     gsock_http1_init_simple (&link1->answer);
   else
     gsock_http1_init (&link1->answer, g_str_equal (request->method, "HEAD"));
+  if (gsock_explaining ())
+    gsock_connection_veil (link->connection, gsock_http_get_open (bytes));
   gsock_connection_send_bytes (link->connection, bytes->str, bytes->len);
   if (gsock_explaining ())
     gsock_http_tell_request (bytes);

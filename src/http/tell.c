@@ -11,11 +11,12 @@
 #include "core/call.h"
 #include "core/escape.h"
 
-/* Headers with a lesson of their own, and what is not shown of them. */
+/* Headers with a lesson of their own, and what is not shown of them: what comes
+ * after one of these characters; all, where there is none. */
 static const struct
 {
   const char *name;
-  const char *shown_to; /* up to one of these; NULL: all of it */
+  const char *shown_to; /* NULL: all of it is */
 } names[] = {
   { "Accept", NULL },
   { "Accept-Encoding", NULL },
@@ -57,12 +58,49 @@ tell_field (const char *name, const char *value, const char *direction)
         topic = names[i].name;
         shown_to = names[i].shown_to;
       }
-  part = g_strndup (value, shown_to != NULL ? strcspn (value, shown_to)
-                                            : strlen (value));
+  if (shown_to == NULL)
+    part = g_strdup (value);
+  else
+    part = g_strndup (value, strpbrk (value, shown_to) != NULL
+                                 ? strcspn (value, shown_to)
+                                 : 0);
   shown_value = gsock_escape_brief (part);
   gsock_call (GSOCK_CALL_HTTP_FIELD, topic, (gint64) strlen (value), 0, NULL,
               shown_to != NULL ? "\"%s: %s…\", %s" : "\"%s: %s\", %s",
               shown_name, shown_value, direction);
+}
+
+/* Whether the line that begins at @line has a value that is not shown whole. */
+static gboolean
+is_secret (const char *line)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gsize size = strlen (names[i].name);
+
+      if (names[i].shown_to != NULL
+          && g_ascii_strncasecmp (line, names[i].name, size) == 0
+          && line[size] == ':')
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * gsock_http_get_open:
+ * @bytes: a request of HTTP/1, its body too
+ *
+ * Returns: how many of them are before the first secret; all, if there is none
+ */
+gsize
+gsock_http_get_open (const GString *bytes)
+{
+  const char *line = strstr (bytes->str, "\r\n");
+
+  for (; line != NULL && line[2] != '\r'; line = strstr (line + 2, "\r\n"))
+    if (is_secret (line + 2))
+      return (gsize) (strchr (line, ':') + 1 - bytes->str);
+  return bytes->len;
 }
 
 /* "Name: value" of a request that is our own. */

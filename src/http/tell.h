@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* Call them under if (gsock_explaining ()): nobody else wants to know.  What
  * shows who asks is left out. */
 
+/* How many bytes of a request of HTTP/1 may be shown: up to the first value
+ * that shows who asks. */
+gsize gsock_http_get_open (const GString *bytes);
 /* The bytes that are about to be sent, of HTTP/1. */
 void gsock_http_tell_request (const GString *bytes);
 /* The same of HTTP/2, where it is fields alone, which follow one by one. */

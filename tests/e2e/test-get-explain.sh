@@ -83,6 +83,19 @@ run gsock-get --explain -u ana:secreto -H 'Cookie: id=oculto' "$url/hola"
 like "$stderr" '^header \("Cookie: id…", sent' 'a cookie has a name'
 unlike "$stderr" '^header.*oculto' '... and no more'
 
+# Nor in what is sent, however short what stands before it is, and in whatever
+# pieces it goes.
+for secret in 'Authorization: Bearer oculto' 'cookie:id=oculto' 'Proxy-Authorization:oculto'; do
+  run gsock-get --explain --connect="$PEER" -H Accept: -H User-Agent: -H "$secret" \
+    --no-compressed http://h/hola
+  like "$status:$stderr" "^send \\(.*${secret%%:*}:\"…" "send and ${secret%%:*}"
+  unlike "$stderr" 'oculto|Bearer o' '... without its value'
+done
+run gsock-get --explain --connect="$PEER" -H Accept: -H User-Agent: -H 'Authorization: un valor oculto' \
+  --no-compressed --limit-rate=48 http://h/hola
+like "$stderr" '^send \(.*, [0-9]+\) = ([1-9]|[1-4][0-9])  ' 'sent in pieces'
+unlike "$stderr" 'valor|oculto' '... of which none shows it'
+
 run gsock-get --explain --no-compressed "$url/here"
 is "$(said | grep -E '^(connect|request|status|redirect|body|close)')" "connect
 request \"GET /here HTTP/1.1\", sent

@@ -434,6 +434,37 @@ test_io (void)
   explain_end ();
 }
 
+/* Of what says who we are only the beginning is shown, and how much there was. */
+static void
+test_veiled (void)
+{
+  static const struct
+  {
+    gsize open;
+    gint64 result;
+    const char *told;
+  } rows[] = {
+    { 5, 12, "send (9, \"name:\"…, 12) = 12" },
+    { 5, 3, "send (9, \"name:\"…, 12) = 3" },
+    { 0, 12, "send (9, \"\"…, 12) = 12" },
+    { 12, 12, "send (9, \"name: secret\", 12) = 12" },
+    { G_MAXSIZE, 12, "send (9, \"name: secret\", 12) = 12" },
+  };
+  g_autoptr (GString) got = g_string_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *told = NULL;
+
+      explain_to (got, FALSE);
+      gsock_call_veiled_send (9, "name: secret", rows[i].open, 12,
+                              rows[i].result, 0);
+      told = first_column (got);
+      g_assert_cmpstr (told, ==, rows[i].told);
+    }
+  explain_end ();
+}
+
 /* Data that names a topic is no topic; and how it came out is one. */
 static void
 test_io_lessons (void)
@@ -530,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/told", test_told);
   g_test_add_func ("/call/silent", test_silent);
   g_test_add_func ("/call/io", test_io);
+  g_test_add_func ("/call/veiled", test_veiled);
   g_test_add_func ("/call/io/lessons", test_io_lessons);
   g_test_add_func ("/call/io/bytes", test_io_bytes);
   g_test_add_func ("/call/session", test_session);
