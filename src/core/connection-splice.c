@@ -31,6 +31,8 @@
 #define LARGE (32 * 1024)
 #define SMALL (8 * 1024)
 #define IN_A_ROW 3
+/* In one call where nobody else waits for his turn. */
+#define ALONE (1024 * 1024)
 
 /* The bytes must be ours to pass over, and nobody else may want to see them. */
 static gboolean
@@ -228,8 +230,10 @@ splice_to_handler (GsockConnection *connection, gsize *budget)
 
   errno = EINVAL;
   if (connection->streak < IN_A_ROW)
-    n = connection->config->handler->take (connection, connection->watch.fd,
-                                           *budget);
+    n = connection->config->handler->take (
+        connection, connection->watch.fd,
+        gsock_poller_others_wait (connection->worker->poller) ? *budget
+                                                              : ALONE);
   if (n > 0)
     *budget -= MIN (*budget, (gsize) n);
   if (n >= 0 || errno != EINVAL)

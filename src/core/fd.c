@@ -10,11 +10,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -26,6 +29,9 @@
 
 /* What unprivileged users may have, by default. */
 #define PIPE_WIDTH (1024 * 1024)
+
+/* Of one receive whose bytes nobody wants. */
+#define DROP_MAX (1024 * 1024)
 
 /**
  * gsock_fd_close:
@@ -298,4 +304,51 @@ void
 gsock_fd_widen_pipe (int fd)
 {
   (void) fcntl (fd, F_SETPIPE_SZ, PIPE_WIDTH);
+}
+
+/**
+ * gsock_fd_is_null:
+ * @fd: a descriptor
+ *
+ * Returns: whether what is written to it is gone
+ */
+gboolean
+gsock_fd_is_null (int fd)
+{
+  struct stat status;
+
+  return fstat (fd, &status) == 0 && S_ISCHR (status.st_mode)
+         && status.st_rdev == makedev (1, 3);
+}
+
+/**
+ * gsock_fd_drop:
+ * @fd: a stream socket
+ * @size: at most so many bytes, at least one
+ *
+ * MSG_TRUNC is what tcp(7) says of it; to other sockets it means something
+ * else.
+ *
+ * Returns: bytes; 0 at the end of @fd; -1 with errno
+ */
+gssize
+gsock_fd_drop (int fd, gsize size)
+{
+  /* Never written to: but a kernel, or a checker, that doesn't know of this may
+   * think so. */
+  static char room[DROP_MAX];
+  int protocol = 0;
+  socklen_t length = sizeof protocol;
+  gssize n;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) != 0
+      || protocol != IPPROTO_TCP)
+    {
+      errno = EINVAL;
+      return -1;
+    }
+  do
+    n = recv (fd, room, MIN (size, sizeof room), MSG_TRUNC | MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  return n;
 }

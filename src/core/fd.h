@@ -58,4 +58,10 @@ gboolean gsock_fd_write_all (int fd, const void *data, gsize size);
  * what it has. */
 void gsock_fd_widen_pipe (int fd);
 
+/* Whether @fd is /dev/null, or of its kind. */
+gboolean gsock_fd_is_null (int fd);
+/* For that: up to @size bytes of the TCP socket @fd are done with as recv would
+ * be, and never copied.  EINVAL: not with this one. */
+gssize gsock_fd_drop (int fd, gsize size);
+
 G_END_DECLS

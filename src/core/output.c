@@ -437,6 +437,8 @@ gsock_output_take (GsockOutput *output, int fd, gsize size)
   gssize n;
 
   errno = EINVAL;
+  if (output->error == NULL && gsock_fd_is_null (output->fd))
+    return gsock_fd_drop (fd, size);
   if (!may_take (output))
     return -1;
   if (!output->wide)

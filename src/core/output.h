@@ -32,9 +32,9 @@ void gsock_output_bytes (GsockOutput *output, const char *data, gsize size);
 /* @prefix (may be NULL, ours, already safe) + message + LF. */
 void gsock_output_message (GsockOutput *output, const char *prefix,
                            const char *data, gsize size);
-/* Moves up to @size bytes of the socket @fd to a pipe, unseen and as recv does:
- * 0 at its end.  EAGAIN: @fd has nothing; EBUSY: not now, and relieved will be
- * called; EINVAL: not this way. */
+/* Moves up to @size bytes of the socket @fd to a pipe, or to where nobody
+ * looks, unseen and as recv does: 0 at its end.  EAGAIN: @fd has nothing;
+ * EBUSY: not now, and relieved will be called; EINVAL: not this way. */
 gssize gsock_output_take (GsockOutput *output, int fd, gsize size);
 /* Over the high mark (256 KiB): feed it no more until relieved. */
 gboolean gsock_output_is_full (GsockOutput *output);

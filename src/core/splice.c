@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "core/fd.h"
 
@@ -157,4 +158,49 @@ gsock_pipe_drain (GsockPipe *pipe, int fd)
   if (n > 0)
     pipe->held -= (gsize) n;
   return n;
+}
+
+static gboolean
+copy_out (GsockPipe *pipe, int fd)
+{
+  char buffer[16 * 1024];
+
+  while (pipe->held > 0)
+    {
+      gssize n = read (pipe->fds[0], buffer, MIN (pipe->held, sizeof buffer));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0 || !gsock_fd_write_all (fd, buffer, (gsize) n))
+        return FALSE;
+      pipe->held -= (gsize) n;
+    }
+  return TRUE;
+}
+
+/**
+ * gsock_pipe_empty:
+ * @pipe: a pipe
+ * @fd: a regular file
+ * @copied: (out): only set where it had to be
+ *
+ * Returns: whether @pipe holds nothing any more; errno
+ */
+gboolean
+gsock_pipe_empty (GsockPipe *pipe, int fd, gboolean *copied)
+{
+  while (pipe->held > 0)
+    {
+      gssize n = gsock_pipe_drain (pipe, fd);
+
+      if (n > 0)
+        continue;
+      if (n == 0)
+        errno = EIO;
+      if (n == 0 || errno != EINVAL)
+        return FALSE;
+      *copied = TRUE;
+      return copy_out (pipe, fd);
+    }
+  return TRUE;
 }

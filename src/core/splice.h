@@ -33,5 +33,8 @@ void gsock_pipes_give (GsockPipes *pipes, GsockPipe *pipe);
  * pipe tells EAGAIN only where @fd has nothing. */
 gssize gsock_pipe_fill (GsockPipe *pipe, int fd, gsize size);
 gssize gsock_pipe_drain (GsockPipe *pipe, int fd);
+/* All that it holds goes to the file @fd; *@copied is set where its file system
+ * has no way for that but write.  FALSE and errno: @pipe holds the rest. */
+gboolean gsock_pipe_empty (GsockPipe *pipe, int fd, gboolean *copied);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -65,6 +66,66 @@ test_moves (void)
   gsock_pipes_clear (&pipes);
   g_assert_cmpuint (pipes.count, ==, 0);
   sockets_clear (&sockets);
+}
+
+/* A file that splice(2) refuses, as one of O_APPEND, gets its bytes too. */
+static void
+test_empties (void)
+{
+  const int flags[] = { O_RDWR, O_RDWR | O_APPEND };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      g_autofree char *path = NULL;
+      int made = g_file_open_tmp ("gsock-XXXXXX", &path, NULL);
+      int file = open (path, flags[i] | O_CLOEXEC);
+      GsockPipes pipes = { 0 };
+      GsockPipe *pipe = gsock_pipes_take (&pipes);
+      gboolean copied = FALSE;
+      Sockets sockets;
+      char got[32];
+
+      sockets_init (&sockets);
+      g_assert_cmpint (write (sockets.in[1], "hello, world", 12), ==, 12);
+      g_assert_cmpint (gsock_pipe_fill (pipe, sockets.in[0], 4096), ==, 12);
+      g_assert_true (gsock_pipe_empty (pipe, file, &copied));
+      g_assert_cmpint (copied, ==, (flags[i] & O_APPEND) != 0);
+      g_assert_cmpuint (pipe->held, ==, 0);
+      g_assert_cmpint (pread (file, got, sizeof got, 0), ==, 12);
+      g_assert_cmpmem (got, 12, "hello, world", 12);
+      g_assert_true (gsock_pipe_empty (pipe, file, &copied));
+      gsock_pipes_give (&pipes, pipe);
+      gsock_pipes_clear (&pipes);
+      close (sockets.in[1]);
+      sockets_clear (&sockets);
+      close (file);
+      close (made);
+      g_unlink (path);
+    }
+}
+
+/* What can't be written stays, and why is known. */
+static void
+test_empties_nowhere (void)
+{
+  int full = open ("/dev/full", O_WRONLY | O_CLOEXEC);
+  GsockPipes pipes = { 0 };
+  GsockPipe *pipe = gsock_pipes_take (&pipes);
+  gboolean copied = FALSE;
+  Sockets sockets;
+
+  sockets_init (&sockets);
+  g_assert_cmpint (write (sockets.in[1], "hello", 5), ==, 5);
+  g_assert_cmpint (gsock_pipe_fill (pipe, sockets.in[0], 4096), ==, 5);
+  g_assert_false (gsock_pipe_empty (pipe, full, &copied));
+  g_assert_cmpint (errno, ==, ENOSPC);
+  g_assert_cmpuint (pipe->held, >, 0);
+  gsock_pipes_give (&pipes, pipe);
+  gsock_pipes_clear (&pipes);
+  g_assert_cmpuint (pipes.count, ==, 0);
+  close (sockets.in[1]);
+  sockets_clear (&sockets);
+  close (full);
 }
 
 /* An empty one is for the next; one with somebody's bytes in it for nobody. */
@@ -165,6 +226,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/splice/moves", test_moves);
+  g_test_add_func ("/splice/empties", test_empties);
+  g_test_add_func ("/splice/empties-nowhere", test_empties_nowhere);
   g_test_add_func ("/splice/shared", test_shared);
   g_test_add_func ("/splice/bounded", test_bounded);
   g_test_add_func ("/splice/scarce", test_scarce);
