@@ -85,8 +85,15 @@ gboolean fetch_take_denial (GsockFetch *fetch, const GsockHttpHead *head);
 
 /* fetch-answer.c */
 extern const GsockExchangeNotify fetch_notify;
-void fetch_write_heads (GsockFetch *fetch);
 void fetch_drop_answer (GsockFetch *fetch);
+/* HTTP/0.9: no head comes first. */
+gboolean fetch_begin_simple (GsockFetch *fetch, GError **error);
+
+/* fetch-body.c: as GsockExchangeNotify has them. */
+void fetch_take_body (GsockExchange *exchange, const char *bytes, gsize size,
+                      gpointer data);
+void fetch_write_heads (GsockFetch *fetch);
+gboolean fetch_is_blocked (const GsockFetch *fetch);
 /* Goes on with what waits; FALSE when it failed, and the fetch is gone. */
 void fetch_drain (GsockFetch *fetch);
 

@@ -17,7 +17,7 @@ libgsock_http_a_SOURCES = \
 	%D%/decode.c %D%/decode.h \
 	%D%/exchange-private.h \
 	%D%/exchange.c %D%/exchange.h \
-	%D%/fetch-answer.c %D%/fetch-denial.c \
+	%D%/fetch-answer.c %D%/fetch-body.c %D%/fetch-denial.c \
 	%D%/fetch-private.h %D%/fetch-request.c \
 	%D%/fetch.c %D%/fetch.h \
 	%D%/filename.c %D%/filename.h \

@@ -203,7 +203,11 @@ done_cb (GsockExchange *exchange G_GNUC_UNUSED, const GError *error,
   end (asked, named);
 }
 
-static const GsockExchangeNotify notify = { head_cb, body_cb, done_cb };
+static const GsockExchangeNotify notify = {
+  .head = head_cb,
+  .body = body_cb,
+  .done = done_cb,
+};
 
 /* --- Questions ------------------------------------------------------------ */
 
