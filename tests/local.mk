@@ -98,6 +98,7 @@ E2E_TESTS = \
 	%D%/e2e/test-get-explain.sh \
 	%D%/e2e/test-get-httpbin.sh \
 	%D%/e2e/test-get-resume.sh \
+	%D%/e2e/test-get-move.sh \
 	%D%/e2e/test-get-nginx.sh \
 	%D%/e2e/test-get-proxy.sh \
 	%D%/e2e/test-get-tls.sh \

@@ -24,6 +24,8 @@ typedef struct
   void (*leave) (GsockLink *link, GsockExchange *exchange);
   void (*hold) (GsockLink *link, GsockExchange *exchange, gboolean held);
   void (*bytes) (GsockLink *link, const char *data, gsize size);
+  /* As a handler's, or NULL: it has to see them all. */
+  gssize (*take) (GsockLink *link, int fd, gsize size);
   /* The peer has ended. */
   void (*ended) (GsockLink *link);
   /* The connection is gone: @error, or NULL. */

@@ -13,6 +13,7 @@
 
 #include "http/exchange-private.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -57,6 +58,17 @@ message_cb (GsockConnection *connection, const char *data, gsize size)
   link->klass->bytes (link, data, size);
 }
 
+static gssize
+take_cb (GsockConnection *connection, int fd, gsize size)
+{
+  GsockLink *link = link_of (connection);
+
+  if (link->klass->take != NULL)
+    return link->klass->take (link, fd, size);
+  errno = EINVAL;
+  return -1;
+}
+
 static void
 ended_cb (GsockConnection *connection)
 {
@@ -95,6 +107,7 @@ static const GsockHandler handler = {
   .name = "http",
   .frame = "raw",
   .message = message_cb,
+  .take = take_cb,
   .relieved = relieved_cb,
   .ended = ended_cb,
   .closed = closed_cb,

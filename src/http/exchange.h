@@ -61,6 +61,11 @@ typedef struct
                 gpointer data);
   void (*body) (GsockExchange *exchange, const char *bytes, gsize size,
                 gpointer data);
+  /* In its place where bytes come thick, or NULL: moves up to @size of them,
+   * all of the body, out of the socket @fd to where they belong, as recv does.
+   * EAGAIN: there are none; EBUSY: not now, and the exchange is held; EINVAL:
+   * not this way. */
+  gssize (*take) (GsockExchange *exchange, int fd, gsize size, gpointer data);
   /* Once, the last one: @error NULL: the answer is whole.  Else a clause, or a
    * sentence about the connection, of GSOCK_ERROR. */
   void (*done) (GsockExchange *exchange, const GError *error, gpointer data);

@@ -392,6 +392,7 @@ done_cb (GsockExchange *exchange, const GError *error, gpointer data)
 const GsockExchangeNotify fetch_notify = {
   .head = head_cb,
   .body = fetch_take_body,
+  .take = fetch_move_body,
   .done = done_cb,
 };
 

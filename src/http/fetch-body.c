@@ -174,3 +174,48 @@ fetch_take_body (GsockExchange *exchange, const char *bytes, gsize size,
   if (fetch->stash->len > 0 || fetch_is_blocked (fetch))
     hold (fetch);
 }
+
+/* Where all that is done with them is to put them somewhere, and count. */
+static gboolean
+may_move (const GsockFetch *fetch)
+{
+  return fetch->fate == FETCH_BODY_SINK && fetch->stash->len == 0
+         && fetch->heads == NULL && fetch->checksum == NULL
+         && fetch->options->max_size == 0
+         && gsock_decoder_is_plain (fetch->decoder);
+}
+
+gssize
+fetch_move_body (GsockExchange *exchange G_GNUC_UNUSED, int fd, gsize size,
+                 gpointer data)
+{
+  GsockFetch *fetch = data;
+  GsockWorker *worker = gsock_http_get_worker (fetch->http);
+  g_autoptr (GError) error = NULL;
+  gssize n = -1;
+
+  errno = EINVAL;
+  if (!may_move (fetch))
+    return -1;
+  errno = EBUSY;
+  if (!fetch_is_blocked (fetch))
+    n = gsock_sink_take (fetch->sink, &worker->pipes, fd, size, &error);
+  if (error != NULL)
+    {
+      fetch_fail (fetch, error);
+      errno = EBUSY;
+      return -1;
+    }
+  if (n > 0)
+    {
+      fetch->report.received += (guint64) n;
+      fetch->window_received += (guint64) n;
+      fetch->report.size += (guint64) n;
+    }
+  else if (n < 0 && errno == EBUSY)
+    {
+      hold (fetch);
+      errno = EBUSY;
+    }
+  return n;
+}

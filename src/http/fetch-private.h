@@ -92,6 +92,8 @@ gboolean fetch_begin_simple (GsockFetch *fetch, GError **error);
 /* fetch-body.c: as GsockExchangeNotify has them. */
 void fetch_take_body (GsockExchange *exchange, const char *bytes, gsize size,
                       gpointer data);
+gssize fetch_move_body (GsockExchange *exchange, int fd, gsize size,
+                        gpointer data);
 void fetch_write_heads (GsockFetch *fetch);
 gboolean fetch_is_blocked (const GsockFetch *fetch);
 /* Goes on with what waits; FALSE when it failed, and the fetch is gone. */

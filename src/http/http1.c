@@ -409,21 +409,54 @@ static GsockHttp1Event
 next_body (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
            const char **body, gsize *body_size)
 {
-  gsize n = size;
+  gsize n = (gsize) MIN ((guint64) size, gsock_http1_get_room (answer));
 
-  if (answer->state != STATE_TO_END)
-    {
-      n = (gsize) MIN ((guint64) size, answer->left);
-      answer->left -= n;
-      if (answer->left == 0)
-        answer->state = answer->state == STATE_LENGTH ? STATE_EMPTY
-                                                      : STATE_CHUNK_END;
-    }
-  answer->received += n;
+  gsock_http1_skip (answer, n);
   *used = n;
   *body = data;
   *body_size = n;
   return GSOCK_HTTP1_BODY;
+}
+
+/**
+ * gsock_http1_get_room:
+ * @answer: an answer
+ *
+ * Returns: how many bytes from here on are of the body; %G_MAXUINT64: all that
+ *   come; 0: there is something else first
+ */
+guint64
+gsock_http1_get_room (const GsockHttp1 *answer)
+{
+  switch (answer->state)
+    {
+    case STATE_LENGTH:
+    case STATE_CHUNK:
+      return answer->left;
+    case STATE_TO_END:
+      return G_MAXUINT64;
+    default:
+      return 0;
+    }
+}
+
+/**
+ * gsock_http1_skip:
+ * @answer: an answer
+ * @size: at most its room
+ *
+ * They have come, and gone to their place.
+ */
+void
+gsock_http1_skip (GsockHttp1 *answer, gsize size)
+{
+  answer->received += size;
+  if (answer->state == STATE_TO_END)
+    return;
+  answer->left -= size;
+  if (answer->left == 0)
+    answer->state = answer->state == STATE_LENGTH ? STATE_EMPTY
+                                                  : STATE_CHUNK_END;
 }
 
 /* What speaks something else may wait for us to go on, and never end a line. */

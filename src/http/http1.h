@@ -58,6 +58,11 @@ GsockHttp1Event gsock_http1_next (GsockHttp1 *answer, const char *data,
                                   const char **body, gsize *body_size,
                                   GError **error);
 
+/* Bytes of the body that come next and can't be anything else: they may be
+ * taken off the connection without a look, and counted by gsock_http1_skip. */
+guint64 gsock_http1_get_room (const GsockHttp1 *answer);
+void gsock_http1_skip (GsockHttp1 *answer, gsize size);
+
 /* The peer has ended: whether the answer is whole by that; else
  * GSOCK_ERROR_CUT. */
 gboolean gsock_http1_finish (GsockHttp1 *answer, GError **error);

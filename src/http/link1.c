@@ -4,11 +4,17 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <sys/ioctl.h>
+
 #include "core/error.h"
 #include "core/log.h"
 #include "http/exchange-private.h"
 #include "http/http1.h"
 #include "http/tell.h"
+
+/* Less of a body than this is not worth another way of reading. */
+#define WORTH_IT (256 * 1024)
 
 /* In the pool's thread. */
 typedef struct
@@ -126,6 +132,15 @@ finish (Link1 *link1, const GError *error)
   gsock_http1_clear (&answer);
 }
 
+/* The rest of the body, or of the chunk, may go its way without a copy. */
+static void
+offer (Link1 *link1)
+{
+  if (link1->exchange->notify->take != NULL
+      && gsock_http1_get_room (&link1->answer) >= WORTH_IT)
+    gsock_connection_relay (link1->link.connection, NULL);
+}
+
 /* One event; FALSE when the exchange is over, or gone. */
 static gboolean
 take (Link1 *link1, GsockHttp1Event event, const char *body, gsize body_size,
@@ -146,7 +161,10 @@ take (Link1 *link1, GsockHttp1Event event, const char *body, gsize body_size,
     case GSOCK_HTTP1_BODY:
       tell_chunk (link1);
       exchange->notify->body (exchange, body, body_size, exchange->data);
-      return link1->exchange == exchange;
+      if (link1->exchange != exchange)
+        return FALSE;
+      offer (link1);
+      return TRUE;
     case GSOCK_HTTP1_END:
       tell_end (link1, FALSE);
       finish (link1, NULL);
@@ -160,25 +178,15 @@ take (Link1 *link1, GsockHttp1Event event, const char *body, gsize body_size,
     }
 }
 
+/* All that @size bytes have to say, and what needs no more to be said; @behind
+ * them there are so many more. */
 static void
-bytes (GsockLink *link, const char *data, gsize size)
+feed (Link1 *link1, const char *data, gsize size, gsize behind)
 {
-  Link1 *link1 = (Link1 *) link;
   GsockExchange *exchange = link1->exchange;
   gboolean goes_on = TRUE;
   gsize done = 0;
 
-  if (exchange == NULL)
-    {
-      /* Nothing was asked: whatever it says, it can't be believed any more. */
-      gsock_link_close (link);
-      return;
-    }
-  exchange->active = gsock_worker_now (
-      gsock_connection_get_worker (link->connection));
-  if (!exchange->answered)
-    exchange->times.answered = exchange->active;
-  exchange->answered = TRUE;
   while (goes_on)
     {
       g_autoptr (GError) error = NULL;
@@ -189,13 +197,72 @@ bytes (GsockLink *link, const char *data, gsize size)
                                                 &body_size, &error);
 
       done += used;
-      if (event == GSOCK_HTTP1_END && done < size)
+      if (event == GSOCK_HTTP1_END && done < size + behind)
         {
-          exchange->excess = size - done;
+          exchange->excess = size + behind - done;
           link1->answer.keeps_alive = FALSE;
         }
       goes_on = take (link1, event, body, body_size, error);
     }
+}
+
+static gint64
+now (const Link1 *link1)
+{
+  return gsock_worker_now (
+      gsock_connection_get_worker (link1->link.connection));
+}
+
+static void
+bytes (GsockLink *link, const char *data, gsize size)
+{
+  Link1 *link1 = (Link1 *) link;
+  GsockExchange *exchange = link1->exchange;
+
+  if (exchange == NULL)
+    {
+      /* Nothing was asked: whatever it says, it can't be believed any more. */
+      gsock_link_close (link);
+      return;
+    }
+  exchange->active = now (link1);
+  if (!exchange->answered)
+    exchange->times.answered = exchange->active;
+  exchange->answered = TRUE;
+  feed (link1, data, size, 0);
+}
+
+/* Nobody has asked for that: it would be taken for the next answer. */
+static gsize
+count_behind (int fd)
+{
+  int size = 0;
+
+  return ioctl (fd, FIONREAD, &size) == 0 ? (gsize) MAX (size, 0) : 0;
+}
+
+/* What is left of the body, and not a byte after it, goes to its place. */
+static gssize
+take_body (GsockLink *link, int fd, gsize size)
+{
+  Link1 *link1 = (Link1 *) link;
+  GsockExchange *exchange = link1->exchange;
+  guint64 room = exchange != NULL && exchange->notify->take != NULL
+                     ? gsock_http1_get_room (&link1->answer)
+                     : 0;
+  gssize n;
+
+  errno = EINVAL;
+  if (room == 0)
+    return -1;
+  n = exchange->notify->take (exchange, fd, (gsize) MIN (size, room),
+                              exchange->data);
+  if (n <= 0 || link1->exchange != exchange)
+    return n;
+  exchange->active = now (link1);
+  gsock_http1_skip (&link1->answer, (gsize) n);
+  feed (link1, "", 0, (guint64) n == room ? count_behind (fd) : 0);
+  return n;
 }
 
 static void
@@ -254,6 +321,7 @@ static const GsockLinkClass link1_class = {
   .leave = leave,
   .hold = hold,
   .bytes = bytes,
+  .take = take_body,
   .ended = ended,
   .closed = closed,
   .free = link1_free,

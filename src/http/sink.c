@@ -41,6 +41,7 @@ struct _GsockSink
   guint64 there_size;
   int fd;
   gboolean direct; /* a device or a FIFO: no part, no renaming */
+  gboolean copies; /* it can't be written to from a pipe */
   gboolean there;
 };
 
@@ -405,6 +406,50 @@ gsock_sink_write (GsockSink *sink, const char *data, gsize size, GError **error)
     return fail_errno (sink->shown, errno, error);
   sink->offset += size;
   return TRUE;
+}
+
+static gssize
+move_to_file (GsockSink *sink, GsockPipes *pipes, int fd, gsize size,
+              GError **error)
+{
+  GsockPipe *pipe = sink->copies || sink->direct ? NULL
+                                                 : gsock_pipes_take (pipes);
+  gssize n = -1;
+  int errnum = EINVAL;
+
+  if (pipe != NULL)
+    {
+      n = gsock_pipe_fill (pipe, fd, size);
+      errnum = errno;
+      if (n > 0 && !gsock_pipe_empty (pipe, sink->fd, &sink->copies))
+        fail_errno (sink->shown, errno, error);
+      sink->offset += (guint64) MAX (n, 0) - pipe->held;
+      n = pipe->held > 0 ? -1 : n;
+      gsock_pipes_give (pipes, pipe);
+    }
+  errno = errnum;
+  return n;
+}
+
+/**
+ * gsock_sink_take:
+ * @sink: begun
+ * @pipes: its thread's
+ * @fd: a socket
+ * @size: at most so many bytes
+ * @error: %GSOCK_ERROR_OUTPUT, of a file
+ *
+ * Returns: bytes; 0 at the end of @fd; -1 with @error or errno
+ */
+gssize
+gsock_sink_take (GsockSink *sink, GsockPipes *pipes, int fd, gsize size,
+                 GError **error)
+{
+  if (sink->output != NULL)
+    return gsock_output_take (sink->output, fd, size);
+  if (sink->direct && gsock_fd_is_null (sink->fd))
+    return gsock_fd_drop (fd, size);
+  return move_to_file (sink, pipes, fd, size, error);
 }
 
 /**

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/output.h"
+#include "core/splice.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +52,12 @@ gboolean gsock_sink_begin (GsockSink *sink, gboolean keep,
                            GError **error);
 gboolean gsock_sink_write (GsockSink *sink, const char *data, gsize size,
                            GError **error);
+/* Instead: moves up to @size bytes out of the socket @fd, as recv does, by the
+ * kernel, through one of @pipes.  EAGAIN: it has none; EBUSY: full, or an
+ * output that has failed; EINVAL: not this way; with @error:
+ * GSOCK_ERROR_OUTPUT. */
+gssize gsock_sink_take (GsockSink *sink, GsockPipes *pipes, int fd, gsize size,
+                        GError **error);
 /* A head, for people and programs to read before a body. */
 gboolean gsock_sink_write_head (GsockSink *sink, const char *data, gsize size,
                                 GError **error);
