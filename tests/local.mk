@@ -26,6 +26,7 @@ UNIT_TESTS = \
 	%D%/unit/test-event \
 	%D%/unit/test-fd \
 	%D%/unit/test-filename \
+	%D%/unit/test-headers \
 	%D%/unit/test-hsts \
 	%D%/unit/test-http1 \
 	%D%/unit/test-http2 \
@@ -48,6 +49,7 @@ UNIT_TESTS = \
 	%D%/unit/test-resolve \
 	%D%/unit/test-route \
 	%D%/unit/test-server \
+	%D%/unit/test-sink \
 	%D%/unit/test-socket-file \
 	%D%/unit/test-sockopt \
 	%D%/unit/test-splice \
