@@ -167,6 +167,7 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz-frames \
 	%D%/fuzz/fuzz-hsts \
 	%D%/fuzz/fuzz-http1 \
+	%D%/fuzz/fuzz-http2 \
 	%D%/fuzz/fuzz-netrc \
 	%D%/fuzz/fuzz-proxy-header \
 	%D%/fuzz/fuzz-redirect \
@@ -194,6 +195,7 @@ endif
 %C%_fuzz_fuzz_dns_LDADD = $(FUZZ_DNS_LDADD)
 %C%_fuzz_fuzz_hsts_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_http1_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_http2_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_netrc_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_proxy_header_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_redirect_LDADD = $(FUZZ_LDADD)
