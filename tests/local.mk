@@ -104,6 +104,7 @@ E2E_TESTS = \
 	%D%/e2e/test-get-nginx.sh \
 	%D%/e2e/test-get-progress.sh \
 	%D%/e2e/test-get-proxy.sh \
+	%D%/e2e/test-get-squid.sh \
 	%D%/e2e/test-get-tls.sh \
 	%D%/e2e/test-get.sh \
 	%D%/e2e/test-half-close.sh \

@@ -103,8 +103,34 @@ if command -v openssl >/dev/null; then
   is "$status:$stdout" '0:un secreto' 'https by an http proxy'
   ok '... is a tunnel' was_told "^CONNECT 127\\.0\\.0\\.1:$PORT HTTP/1\\.1\$"
   ok '... that the proxy reads nothing in' sh -c '! grep -aq secreto heard'
+
+  # TLS to the proxy itself, whom the system's trust has to know.
+  . "$GSOCK_SRCDIR/tests/lib/certificates.sh"
+  make_authority ca
+  make_certificate good IP:127.0.0.1,DNS:localhost
+  proxy http 'ana:pa:ss'
+  secret=https://127.0.0.1:$PORT/secreto
+  start_server --cert="$TLS/good.pem" --key="$TLS/good.key" --forward="$PROXY" tls:127.0.0.1:0
+  safe=127.0.0.1:${ADDR##*:}
+  SSL_CERT_FILE=$TLS/ca.pem
+  GSOCK_PROXY_PASSWORD='pa:ss'
+  export SSL_CERT_FILE GSOCK_PROXY_PASSWORD
+  run gsock-get -x "https://ana@$safe" "$url/one" "$url/two"
+  is "$status:$stderr:$(wc -l <clients | tr -d ' ')" 0::1 'an https proxy, one connection'
+  like "$stdout" '^Via: 1\.1 proxy' '... asks the server'
+  ok '... by the whole URL' was_told "^GET $url/two HTTP/1\\.1\$"
+  run gsock-get -k -x "https://ana@$safe" "$secret"
+  is "$status:$stdout" '0:un secreto' '... and makes tunnels, TLS in TLS'
+  ok '... that it reads nothing in' sh -c '! grep -aq secreto heard'
+  rm -f heard
+  run env -u SSL_CERT_FILE gsock-get -k -x "https://ana@$safe" "$url/one"
+  is "$status:$(cat heard 2>/dev/null)" 5: 'another one is told nothing, whatever -k says of servers'
+  like "$stderr" "^gsock-get: $url/one: .*proxy" '... and is said to be the proxy'
+  run env -u SSL_CERT_FILE gsock-get -k -x "https://ana@$safe" "$secret"
+  is "$status:$(cat heard 2>/dev/null)" 5: '... for a tunnel neither'
+  unset SSL_CERT_FILE GSOCK_PROXY_PASSWORD
 else
-  skip 3 'needs openssl'
+  skip 11 'needs openssl'
 fi
 
 # Who we are.
@@ -118,6 +144,13 @@ ok '... as Basic' was_told "^Proxy-Authorization: Basic $basic\$"
 unlike "$stdout" '[Aa]uthorization' '... which the server never sees'
 run gsock-get -vv --explain -x "http://ana@$PROXY" "$url/one"
 unlike "$stderr" "pa:ss|$basic" '... nor anybody who reads what we say'
+for kind in http socks5; do
+  proxy "$kind" 'ana:pa:ss'
+  run gsock-get --explain -k -x "$kind://ana@$PROXY" https://127.0.0.1:1/
+  ok "$kind: a tunnel with a user" was_told 'ana|Proxy-Authorization'
+  unlike "$stderr" "pa:ss|Basic [A-Za-z0-9]" '... whose password nobody reads either'
+done
+proxy http 'ana:pa:ss'
 run gsock-get -x "http://eva@$PROXY" "$url/one"
 is "$status:$stdout" 6: 'the wrong user is denied'
 like "$stderr" "^gsock-get: $url/one: .*$PROXY.*user or the password" '... in one line'
