@@ -41,6 +41,7 @@ shortcl|the body ended after 11 of 20 bytes; nothing was saved
 nobody|the body ended after 0 of 11 bytes
 reset|the body ended after 11 of 1000 bytes .*reset
 twocl|its Content-Length is told more than once
+samecl|its Content-Length is told more than once
 listcl|its Content-Length is told more than once
 negcl|its Content-Length is '-5'
 pluscl|its Content-Length is '\+11'
@@ -123,6 +124,9 @@ for name in hola gzip members deflate rawdeflate twice barelf fold noreason eof 
     diag "status $status: $stderr"
   fi
 done
+
+run gsock-get -w5 --max-time=20 "$HERE/nocontent"
+is "$status:$stdout:$stderr" 0:: 'there is no body where there is none, whatever its length'
 
 # Time, size
 

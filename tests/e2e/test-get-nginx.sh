@@ -104,6 +104,20 @@ is "$(grep -c '^gsock-get: http://localhost/none[0-9]*7: ' "$TMP/stderr")" 20 \
   '... and each that there is not, by its URL'
 is "$(wc -l <"$TMP/stderr" | tr -d ' ')" 20 '... and no other line'
 
+# Two hundred with failures of all kinds, to standard output.
+cd "$TMP" || bail_out 'no directory'
+{
+  sed 50q urls
+  echo http://localhost/away
+  sed 1,50d urls | sed '90s|.*|http://localhost/busy|'
+} >mixed
+gsock-get --unix="$TMP/socket" --no-compressed --input=mixed >one 2>/dev/null
+gsock-get --unix="$TMP/socket" --no-compressed -j 8 --input=mixed >eight 2>err
+is "$?" 6 '-j 8 to stdout: the gravest is the redirect'
+same_bytes eight one '... body after body, none mixed with another'
+is "$(sed -E 's,^gsock-get: (http://localhost/[a-z0-9]*): .*,\1,' err | sort)" \
+  "$(grep -E 'none|away|busy' mixed | sort)" '... and each failure is named'
+
 kill -TERM "$nginx_pid"
 reap "$nginx_pid"
 done_testing

@@ -340,6 +340,17 @@ EOP
 run gsock-get --unix=socket http://localhost/v1
 is "$status:$stdout" '0:over unix' '--unix'
 
+run gsock-get --ipv4 --verbose "http://localhost:${url##*:}/hola"
+like "$status:$stderr" 'Connecting to (127|localhost)' '--ipv4 --verbose'
+fails 2 . '--ipv6 and an IPv4 address' --ipv6 "$url/hola"
+printf 'h.test A 127.0.0.1\nmute.test SILENT\n' >zone
+background dns python3 "$GSOCK_SRCDIR/tests/lib/dns-zone.py" zone
+wait_for "$DEADLINE" grep -q . dns.out
+dns=127.0.0.1:$(cat dns.out)
+run gsock-get --dns-server="$dns" "http://h.test:${url##*:}/hola"
+is "$status:$stdout" '0:hola mundo' '--dns-server'
+fails 124 'mute\.test' '--timeout' --timeout=300ms --dns-server="$dns" http://mute.test/
+
 # Who asks.
 run gsock-get -u name:secret "$url/private"
 is "$status:$stdout" 0:welcome '-u: Basic'
@@ -383,6 +394,11 @@ run gsock-get --no-progress "$url/hola"
 is "$status:$stderr" 0: '--no-progress'
 run gsock-get --explain --quiet --color=never "$url/hola"
 like "$stderr" 'g_socket_connect' '--explain --quiet --color'
+for option in --help -h --help-all; do
+  run gsock-get "$option"
+  like "$status:$stdout" "--help-all" "$option"
+done
+like "$stdout" '--min-rate=' '... with everything'
 run gsock-get --version
 like "$stdout" '^gsock-get \(gsock\) [0-9]' '--version'
 for pair in '-o x -O' '--simple -I' '--simple -d x' '-I -X PUT' '-c -r 1-' \

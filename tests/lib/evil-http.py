@@ -118,6 +118,7 @@ RAW = {
     'barelf': b'HTTP/1.1 200 OK\nContent-Length: 11\n\n' + HELLO,
     'fold': OK + b'X-Fold: a\r\n b\r\nContent-Length: 11\r\n\r\n' + HELLO,
     'noreason': b'HTTP/1.1 200\r\nContent-Length: 11\r\n\r\n' + HELLO,
+    'nocontent': b'HTTP/1.1 204 No Content\r\nContent-Length: 11\r\n\r\n',
     'samecl': OK + b'Content-Length: 11\r\nContent-Length: 11\r\n\r\n' + HELLO,
     'eof': OK + b'\r\n' + HELLO,
     'http10': b'HTTP/1.0 200 OK\r\n\r\n' + HELLO,
