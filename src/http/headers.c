@@ -237,7 +237,7 @@ parse (GsockHttpHead *head, GString *raw, StatusFunc parse_line, GError **error)
   head->reason = "";
   head->fields = g_array_new (FALSE, FALSE, sizeof (GsockHttpField));
   lf = end_of_line (raw->str, raw->str + raw->len, &size);
-  if (lf == NULL)
+  if (lf == NULL || raw->str[raw->len - 1] != '\n')
     return fail (error, _ ("its header has no end"));
   if (!check_bytes (raw->str, raw->len, error)
       || !parse_line (head, raw->str, size, error))

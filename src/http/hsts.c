@@ -90,7 +90,7 @@ normalize (const char *host)
 
   if (g_hostname_is_ip_address (host))
     return NULL;
-  if (size > 0 && host[size - 1] == '.')
+  while (size > 0 && host[size - 1] == '.')
     size--;
   return size > 0 ? g_ascii_strdown (host, (gssize) size) : NULL;
 }
