@@ -173,11 +173,13 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz-netrc \
 	%D%/fuzz/fuzz-proxy-header \
 	%D%/fuzz/fuzz-redirect \
-	%D%/fuzz/fuzz-rules
+	%D%/fuzz/fuzz-rules \
+	%D%/fuzz/fuzz-units
 if HAVE_LDNS
 FUZZ_TARGETS += %D%/fuzz/fuzz-dns
 endif
-EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h
+FUZZING = %D%/fuzz/fuzzing.py
+EXTRA_DIST += $(FUZZING) %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h
 check_LIBRARIES = libgsock-replay.a
 libgsock_replay_a_SOURCES = %D%/fuzz/replay.c
 if FUZZERS
@@ -201,6 +203,7 @@ endif
 %C%_fuzz_fuzz_netrc_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_proxy_header_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_redirect_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_units_LDADD = $(FUZZ_LDADD)
 
 check_PROGRAMS += $(UNIT_TESTS) $(FUZZ_TARGETS) $(LAB_PEERS)
 TESTS = $(UNIT_TESTS) $(E2E_TESTS)
@@ -340,31 +343,28 @@ reliability:
 soak:
 	GSOCK_SOAK=1800 $(MAKE) $(AM_MAKEFLAGS) check-faults GSOCK_FAULTS=L13
 
-# Each target for FUZZ_SECONDS, in a build of --enable-fuzzers; what is found is
-# in tests/fuzz/found, and belongs into the corpus.
+# Each target for so long, made by clang for libFuzzer beside this build, which
+# may be any; what is found belongs into the corpus.
 FUZZ_SECONDS = 60
-if FUZZERS
-fuzz: $(FUZZ_TARGETS)
-	for target in $(FUZZ_TARGETS); do \
-	  name=$${target##*/fuzz-}; \
-	  $(MKDIR_P) %D%/fuzz/found/$$name && \
-	  $$target -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 \
-	    -artifact_prefix=%D%/fuzz/found/$$name- %D%/fuzz/found/$$name \
-	    $(srcdir)/%D%/fuzz/corpus/$$name || exit 1; \
-	done
-else
+check-fuzz:
+	$(MKDIR_P) %D%/fuzz
+	GSOCK_FUZZ_SECONDS='$(FUZZ_SECONDS)' \
+	  $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(FUZZING)' \
+	    TEST_TIMEOUT=3000 TEST_SUITE_LOG=%D%/fuzz/suite.log
 fuzz:
-	@echo 'fuzz: configure with CC=clang --enable-fuzzers' >&2; exit 1
-endif
+	@$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/$(FUZZING) $(FUZZ_SECONDS)
+fuzz-targets: $(FUZZ_TARGETS)
+list-fuzz-targets:
+	@for target in $(FUZZ_TARGETS); do echo $$target; done
 # What they reach, in a build with CFLAGS='--coverage -O0'.
 fuzz-coverage: $(FUZZ_TARGETS)
 	find . -name '*.gcda' -delete
 	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(FUZZ_TARGETS)'
 	$(SHELL) $(srcdir)/%D%/fuzz/coverage.sh .
-.PHONY: fuzz fuzz-coverage soak
+.PHONY: check-fuzz fuzz fuzz-coverage fuzz-targets list-fuzz-targets soak
 
 MOSTLYCLEANFILES = %D%/installed-suite.log %D%/faults/suite.log \
-	%D%/faults/RELIABILITY.md
+	%D%/faults/RELIABILITY.md %D%/fuzz/suite.log
 clean-tests:
-	rm -rf %D%/fuzz/found %D%/locale %D%/locpath
+	rm -rf %D%/fuzz/clang %D%/fuzz/coverage %D%/locale %D%/locpath
 .PHONY: clean-tests

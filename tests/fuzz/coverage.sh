@@ -11,8 +11,9 @@ set -eu
 cd "$1"
 for name in core-codec core-endpoint-parse core-endpoint-inet core-escape \
   core-acl-rule core-proxy-header core-units dns-message http-challenge \
-  http-cookies-parse http-decode http-filename http-headers http-hsts \
-  http-http1 http-http2 http-netrc http-redirect; do
+  http-coding-brotli http-coding-zlib http-coding-zstd http-cookies-parse \
+  http-date http-decode http-filename http-headers http-hsts http-http1 \
+  http-http2 http-netrc http-redirect; do
   layer=${name%%-*}
   file=${name#*-}
   # Which of the two depends on the layer's having flags of its own.

@@ -77,5 +77,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gsock_hexdump_append (string, '<', size, bytes, size);
   check (string, FALSE, "\n");
   g_assert_cmpuint (gsock_escape_fit (bytes, size, 20), <=, 20);
+  g_string_assign (string, "{");
+  for (int i = 0; i < 2; i++)
+    {
+      gsock_json_key (string, "key");
+      gsock_json_append (string, bytes, size);
+    }
+  check (string, TRUE, "");
   return 0;
 }

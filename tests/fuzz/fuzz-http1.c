@@ -15,6 +15,32 @@ typedef struct
   gboolean over;
 } Found;
 
+/* What a part says of itself makes sense, whoever says it. */
+static void
+try_range (const char *text)
+{
+  gint64 first, last, length;
+
+  if (!gsock_http_parse_content_range (text, &first, &last, &length))
+    return;
+  g_assert_true (first <= last && (length < 0 || last < length));
+  g_assert_true (first >= 0 || (last < 0 && length >= 0));
+}
+
+/* A head as an answer of HTTP/2 is written for who wants to see it. */
+static void
+try_head2 (const char *data, gsize size)
+{
+  g_auto (GsockHttpHead) head = { 0 };
+  g_autoptr (GError) error = NULL;
+  GString *raw = g_string_new_len (data, (gssize) size);
+
+  if (gsock_http_head_parse2 (&head, raw, &error))
+    g_assert_true (head.major == 2 && head.status >= 100 && head.status < 1000);
+  else
+    g_assert_true (fuzz_is_clean (error->message));
+}
+
 static void
 tell (Found *found, GsockHttp1 *answer, GsockHttp1Event event)
 {
@@ -35,6 +61,9 @@ tell (Found *found, GsockHttp1 *answer, GsockHttp1Event event)
               gsock_http_is_token (field->name, strlen (field->name)));
           g_assert_true (
               gsock_http_is_value (field->value, strlen (field->value)));
+          g_assert_true (gsock_http_head_get (&answer->head, field->name)
+                         != NULL);
+          try_range (field->value);
         }
       break;
     case GSOCK_HTTP1_END:
@@ -92,6 +121,22 @@ read_all (const char *data, gsize size, gsize piece, gboolean without_body)
   return g_string_free (found.text, FALSE);
 }
 
+/* HTTP/0.9: whatever comes is the body, and its end the body's. */
+static void
+try_simple (const char *data, gsize size)
+{
+  g_auto (GsockHttp1) answer;
+  const char *body = NULL;
+  gsize body_size = 0, used = 0;
+
+  gsock_http1_init_simple (&answer);
+  g_assert_cmpint (
+      gsock_http1_next (&answer, data, size, &used, &body, &body_size, NULL),
+      ==, GSOCK_HTTP1_BODY);
+  g_assert_true (body == data && body_size == size && used == size);
+  g_assert_true (gsock_http1_finish (&answer, NULL));
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -106,5 +151,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   single = read_all (bytes, size, 1, FALSE);
   head = read_all (bytes, size, 7, TRUE);
   g_assert_cmpstr (whole, ==, single);
+  try_head2 (bytes, size);
+  try_simple (bytes, size);
   return 0;
 }

@@ -4,8 +4,29 @@
 
 #include "config.h"
 
+#include <sys/stat.h>
+
 #include "fuzz.h"
 #include "http/netrc.h"
+
+/* Of a file that others may read nothing is taken. */
+static void
+read_file (const char *text)
+{
+  g_autofree char *whole = NULL;
+  g_autofree char *nothing = NULL;
+  FuzzFile file;
+
+  fuzz_file_init (&file, text, strlen (text));
+  g_assert_cmpint (fchmod (file.fd, 0600), ==, 0);
+  whole = gsock_netrc_read (file.path, NULL);
+  g_assert_cmpstr (whole, ==, text);
+  g_assert_cmpint (fchmod (file.fd, 0640), ==, 0);
+  nothing = gsock_netrc_read (file.path, NULL);
+  g_assert_null (nothing);
+  fuzz_file_clear (&file);
+  g_assert_null (gsock_netrc_read ("/no/such/file", NULL));
+}
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -21,5 +42,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       if (!gsock_netrc_find (text, "h", users[i], &login, &password, NULL))
         g_assert_true (login == NULL && password == NULL);
     }
+  read_file (text);
   return 0;
 }
