@@ -334,9 +334,21 @@ check-faults: $(bin_PROGRAMS) $(check_DATA)
 	GSOCK_FAULTS='$(GSOCK_FAULTS)' GSOCK_FAULT_REPORT='$(FAULT_REPORT)' \
 	  $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(FAULTS)' \
 	    TEST_TIMEOUT=1800 TEST_SUITE_LOG=%D%/faults/suite.log
-reliability:
-	$(MAKE) $(AM_MAKEFLAGS) check-faults \
-	  FAULT_REPORT='$(abs_top_srcdir)/docs/RELIABILITY.md'
+
+# The same with more of everything, a row of the table as soon as it is
+# measured; on a quiet machine, in some ten minutes.
+FAULT_SETTINGS = \
+	GSOCK_FAULT_ROUNDS=$${GSOCK_FAULT_ROUNDS:-200} \
+	GSOCK_FAULT_COMMANDS=$${GSOCK_FAULT_COMMANDS:-10000} \
+	GSOCK_SOAK=$${GSOCK_SOAK:-60} \
+	GSOCK_FUZZ_SECONDS=$${GSOCK_FUZZ_SECONDS:-5} \
+	GSOCK_FUZZ_COVERAGE=$${GSOCK_FUZZ_COVERAGE:-yes}
+RELIABILITY = $(abs_top_srcdir)/docs/RELIABILITY.md
+EXTRA_DIST += docs/RELIABILITY.md
+reliability: $(bin_PROGRAMS) $(check_DATA)
+	@$(AM_TESTS_ENVIRONMENT) \
+	  GSOCK_FAULTS='$(GSOCK_FAULTS)' $(FAULT_SETTINGS) \
+	  python3 $(srcdir)/$(FAULTS) --rows --report='$(RELIABILITY)'
 .PHONY: check-faults reliability
 
 # Half an hour of all kinds of clients; 10 s of it are in check-faults.
@@ -364,7 +376,7 @@ fuzz-coverage: $(FUZZ_TARGETS)
 .PHONY: check-fuzz fuzz fuzz-coverage fuzz-targets list-fuzz-targets soak
 
 MOSTLYCLEANFILES = %D%/installed-suite.log %D%/faults/suite.log \
-	%D%/faults/RELIABILITY.md %D%/fuzz/suite.log
+	%D%/faults/RELIABILITY.md %D%/faults/soak %D%/fuzz/suite.log
 clean-tests:
 	rm -rf %D%/fuzz/clang %D%/fuzz/coverage %D%/locale %D%/locpath
 .PHONY: clean-tests

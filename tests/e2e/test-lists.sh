@@ -40,4 +40,25 @@ planted tests/e2e/test-x.sh \
   'tests/local\.mk does not list tests/e2e/test-x\.sh$'
 planted bench/x.c 'bench/local\.mk does not list bench/x$'
 
+# A fault that was to be tried has a case, and a goal is measured by one.
+if command -v python3 >/dev/null; then
+  run python3 "$GSOCK_SRCDIR/tests/faults/run.py" --check
+  is "$status:$stdout$stderr" '0:' 'each fault, bug class and goal has its case'
+  mkdir cases
+  cp -R "$GSOCK_SRCDIR/tests/faults" "$GSOCK_SRCDIR/tests/fuzz" \
+    "$GSOCK_SRCDIR/tests/lib" cases
+  chmod -R u+w cases
+  sed -i "s/^@case('P3', /@case('P33', /" cases/faults/process.py
+  sed -i "s/^@case('C24', /@case('C23', /" cases/faults/classes.py
+  run python3 cases/faults/run.py --check
+  is "$status:$stdout" '1:P3: there is no such case
+C24: there is no such case
+P33: no such case is asked for
+C23: there are two of it
+objects of others destroyed, of 6 kinds: no case P3
+zombies, orphans, descriptors left: no case C24' '... and one that is missing is named'
+else
+  skip 2 'needs python3'
+fi
+
 done_testing

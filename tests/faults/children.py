@@ -78,11 +78,22 @@ def children(t):
         server.stop()
         wait_until(lambda: family(word.encode()) == [], 'no orphan: ' + name)
         t.ok(not server.alive(), '%s: nothing is left' % name)
-    server = t.server('--quiet', t.path('socket'), '--', 'true')
-    for _ in range(200):
-        ended(connect(server.address))
-    wait_until(lambda: zombies(server.pid) == 0, 'zombies to be waited for')
-    t.figure('200 clients more: %d zombies' % zombies(server.pid))
+    server = t.server('--quiet', t.path('socket'), '--', 'true', word)
+    count = int(os.environ.get('GSOCK_FAULT_COMMANDS', '200'))
+    before = server.descriptors()
+    for _ in range(count):
+        sock = connect(server.address)
+        ended(sock)
+        sock.close()
+    # The last one's end may still be on its way.
+    soon(lambda: zombies(server.pid) == 0 and server.descriptors() <= before,
+         DEADLINE)
+    undead, more = zombies(server.pid), server.descriptors() - before
+    server.stop()
+    orphans = len(family(word.encode()))
+    t.ok((undead, orphans, more) == (0, 0, 0), 'nothing is left of %d' % count)
+    t.figure('%d commands: %d zombies, %d orphans, %+d descriptors' % (
+        count, undead, orphans, more))
 
 
 def refused(t, server, what):

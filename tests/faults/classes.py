@@ -17,12 +17,13 @@ HOSTILE = [b'\x1b]0;owned\x07', b'\x9b31m', b'\xc2\x9b31m', b'\x1b[2J',
            b'\x1b[?1049h', b'\x1b]52;c;AAAA\x07', b'\x1b[6n']
 
 
-def is_tame(data):
-    """Nothing of it drives a terminal (it is UTF-8; newlines apart)."""
-    text = data.decode('utf-8')
+def is_tame(data, allowed='\n'):
+    """Nothing of it drives a terminal (it is UTF-8; newlines apart, before
+    which a terminal puts a CR)."""
+    text = data.decode('utf-8').replace('\r\n', '\n')
     bidi = set('\u061c\u200e\u200f\u2028\u2029') | set(
         map(chr, (*range(0x202a, 0x202f), *range(0x2066, 0x206a))))
-    return all(c in '\n\r' or (ord(c) >= 0x20 and not 0x7f <= ord(c) <= 0x9f
+    return all(c in allowed or (ord(c) >= 0x20 and not 0x7f <= ord(c) <= 0x9f
                                and c not in bidi) for c in text)
 
 
@@ -150,6 +151,22 @@ def endless(t):
     t.ok(True, 'and it is said')
 
 
+def passed_on(name, args):
+    """How many of the sequences a client shows a terminal as they are."""
+    listener = socket.create_server(('127.0.0.1', 0))
+    port = listener.getsockname()[1]
+    count = 0
+    for piece in HOSTILE:
+        terminal = Terminal([name, *(arg.replace('%d', str(port))
+                                     for arg in args)])
+        sock = accept(listener)
+        sock.sendall(b'<' + piece + b'>\n')
+        sock.close()
+        terminal.end()
+        count += piece in terminal.shown
+    return '%d of %d sequences' % (count, len(HOSTILE))
+
+
 @case('C21', 'terminal escapes in what is printed and logged',
       'no control character reaches a terminal',
       'socat, ncat, nc, tcpserver, curl, wget and wget2 pass them on')
@@ -158,21 +175,30 @@ def escapes(t):
                          t.path('socket')])
     wait_until(lambda: os.path.exists(t.path('socket')))
     sock = connect('unix:' + t.path('socket'))
-    for piece in HOSTILE:
+    for piece in HOSTILE + [bytes([n]) for n in range(256)]:
         sock.sendall(b'<' + piece + b'>\n')
     sock.sendall(b'the end\n')
     sock.close()
     terminal.expect('the end')
     os.kill(terminal.pid, signal.SIGTERM)
     terminal.end()
-    t.ok(is_tame(terminal.shown), 'messages: %d sequences' % len(HOSTILE))
+    # A tab is the only one that messages keep.
+    tame = t.ok(is_tame(terminal.shown, '\n\t'), 'messages: %d sequences and all bytes'
+                % len(HOSTILE))
     for piece in HOSTILE:
         if b'\0' in piece:
             continue
         terminal = Terminal(['gsock-client', '--color=never', b'./' + piece + b'/x', 'hola'])
         terminal.end()
-        t.ok(is_tame(terminal.shown) and terminal.shown.count(b'\n') == 1,
-             'a path: %r' % piece)
+        tame &= t.ok(is_tame(terminal.shown)
+                     and terminal.shown.count(b'\n') == 1,
+                     'a path: %r' % piece)
+    t.figure('0 of 256 bytes and %d sequences' % len(HOSTILE) if tame
+             else 'some', tame)
+    for name, args in (('socat', ('-u', 'TCP:127.0.0.1:%d', '-')),
+                       ('ncat', ('--recv-only', '127.0.0.1', '%d')),
+                       ('nc', ('-d', '127.0.0.1', '%d'))):
+        t.compare(name, passed_on, args)
 
 
 @case('C25', 'limits of 2 to 4 GiB', 'refused where they can not be kept')

@@ -25,6 +25,7 @@ from peers import *  # noqa: E402,F401,F403
 import peers  # noqa: E402
 
 DEADLINE = peers.DEADLINE
+IP_BIND_ADDRESS_NO_PORT = 24
 CASES = []
 
 
@@ -181,7 +182,18 @@ class Case:
         was kept, None where there is none."""
         self.figures.append((text, met))
 
-    def rival(self, name, text):
+    def compare(self, name, measure, *args):
+        """What another program makes of the same, as text, where it is here.
+        Whatever goes wrong in that fails nothing."""
+        if os.environ.get('GSOCK_RIVALS') == 'no' or not shutil.which(name):
+            return
+        socket.setdefaulttimeout(2)
+        try:
+            text = measure(name, *args)
+        except (Exception, SystemExit) as error:
+            text = 'not measured (%s)' % type(error).__name__
+        finally:
+            socket.setdefaulttimeout(DEADLINE)
         self.others.append((name, text))
 
     def server(self, *args, **options):
@@ -226,19 +238,45 @@ def answers(address, message=b'there?'):
     return read_all(sock) == message
 
 
+def listening(name, path):
+    """The command of another program's server at a path, an echo but for
+    nc's."""
+    options = {'socat': ('UNIX-LISTEN:%s,fork' % path, 'EXEC:cat'),
+               'ncat': ('-lkU', path, '-e', '/bin/cat'),
+               'nc': ('-lkU', path)}
+    return (name, *options[name])
+
+
+def somebody_listens(path):
+    try:
+        connect('unix:' + path).close()
+    except OSError:
+        return False
+    return True
+
+
+def soon(condition, seconds=1):
+    """Whether that becomes true: for what others may or may not do."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.005)
+    return condition()
+
+
 def percentile(values, share):
     values = sorted(values)
     return values[min(len(values) - 1, int(len(values) * share))]
 
 
 def many(address, count):
-    """Connected sockets, from several source addresses where one has not
-    ports enough."""
+    """Connected sockets, from several source addresses where there are so many
+    that the kernel would have to look for a free port of one."""
     family, native = peers.split(address)
     socks = []
     for i in range(count):
         sock = socket.socket(family, socket.SOCK_STREAM)
-        if family == socket.AF_INET and count > 20000:
+        if family == socket.AF_INET and count > 5000:
+            sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
             sock.bind(('127.0.0.%d' % (2 + i % 4), 0))
         sock.connect(native)
         socks.append(sock)

@@ -8,6 +8,19 @@ import threading
 from faults import *
 
 
+def after_kill(name, t):
+    """Whether another program starts where its socket file was left."""
+    path = t.path('left-by-' + name)
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(path)
+    left.close()
+    rival = t.start(*listening(name, path))
+    soon(lambda: not rival.alive() or somebody_listens(path))
+    starts = rival.alive() and somebody_listens(path)
+    rival.stop(signal.SIGKILL)
+    return 'starts' if starts else 'refuses'
+
+
 @case('P1', 'kill -9, then a start on the same path',
       '100 of 100, each under 0.2 s', 'socat, ncat and nginx refuse')
 def restart(t):
@@ -24,8 +37,24 @@ def restart(t):
     t.figure('%d of 100, slowest %.0f ms' % (good, slowest * 1e3),
              slowest < 0.2)
     server.stop()
-    t.ok(os.listdir(t.dir) == [] or not os.path.exists(path),
-         'and the last one leaves nothing')
+    t.ok(not os.path.exists(path), 'and the last one leaves nothing')
+    for name in 'socat', 'ncat', 'nc':
+        t.compare(name, after_kill, t)
+
+
+def identity(path):
+    status = os.lstat(path)
+    return status.st_dev, status.st_ino, status.st_mode, status.st_size
+
+
+def keeps(name, t, path):
+    """Whether what stands at a path is there after another program's start."""
+    before = identity(path)
+    rival = t.start(*listening(name, path))
+    soon(lambda: not rival.alive() or not os.path.lexists(path)
+         or identity(path) != before)
+    rival.stop(signal.SIGKILL)
+    return os.path.lexists(path) and identity(path) == before
 
 
 @case('P2', "somebody's living socket stands at the path",
@@ -35,14 +64,17 @@ def living(t):
     foreign = socket.socket(socket.AF_UNIX)
     foreign.bind(path)
     foreign.listen(1)
-    before = os.stat(path)
+    before = identity(path)
     status, _, err = t.run('gsock-server', '--echo', path)
-    after = os.stat(path)
     t.ok(status == 4 and one_line(err), 'exit 4 and one line: ' + err.strip())
-    t.ok((before.st_dev, before.st_ino) == (after.st_dev, after.st_ino),
-         'it is the same')
-    connect('unix:' + path)
-    t.ok(True, 'and still answers')
+    kept = t.ok(identity(path) == before, 'it is the same')
+    t.ok(somebody_listens(path), 'and still answers')
+    t.figure('%d of 1 kept' % kept)
+
+    def steals(name):
+        return '%d of 1 kept' % keeps(name, t, path)
+    for name in 'socat', 'ncat', 'nc':
+        t.compare(name, steals)
 
 
 @case('P3', 'a file, a folder, a link, a dangling link or a FIFO at the path',
@@ -57,19 +89,26 @@ def foreign_objects(t):
     for name, make in sorted(rows.items()):
         path = t.path(name)
         make(path)
-        before = os.lstat(path)
+        before = identity(path)
         status, _, err = t.run('gsock-server', '--echo', path)
-        after = os.lstat(path)
         t.ok(status == 4 and one_line(err), '%s: exit 4: %s' % (name,
                                                                err.strip()))
-        kept += t.ok((before.st_ino, before.st_mode, before.st_size)
-                     == (after.st_ino, after.st_mode, after.st_size),
-                     '%s: untouched' % name)
+        kept += t.ok(identity(path) == before, '%s: untouched' % name)
     t.ok(not os.path.lexists(t.path('nowhere')), "a link's target is not made")
     t.figure('%d of %d kept' % (kept, len(rows)))
 
+    def spares(rival):
+        kept = 0
+        for name, make in sorted(rows.items()):
+            path = t.path(rival + name)
+            make(path)
+            kept += keeps(rival, t, path)
+        return '%d of %d kept' % (kept, len(rows))
+    for name in 'socat', 'ncat', 'nc':
+        t.compare(name, spares)
 
-@case('P4', '10 starts at once on one path, 20 rounds',
+
+@case('P4', '10 starts at once on one path (200 rounds in "make reliability")',
       'one winner in each', 'nc and unlink-early: 10 run, 9 unreachable')
 def at_once(t):
     path, good = t.path('socket'), 0
@@ -91,7 +130,18 @@ def at_once(t):
             server.terminate()
             server.wait()
     t.ok(good == rounds, 'one serves and nine are refused')
-    t.figure('%d of %d rounds' % (good, rounds))
+    t.figure('one winner in %d of %d rounds' % (good, rounds))
+
+    def run_at_once(name):
+        path = t.path('of-' + name)
+        rivals = [t.start(*listening(name, path)) for _ in range(10)]
+        soon(lambda: sum(r.alive() for r in rivals) <= 1)
+        count = sum(r.alive() for r in rivals)
+        for rival in rivals:
+            rival.stop(signal.SIGKILL)
+        return '%d of 10 run' % count
+    for name in 'socat', 'ncat', 'nc':
+        t.compare(name, run_at_once)
 
 
 @case('P5', 'who may connect while the socket file is being made',
@@ -180,6 +230,7 @@ def output(t):
         sock.sendall(b'x' * 100000)
         sock.shutdown(socket.SHUT_WR)
         ended(sock)
+    told = 0
     for name in ('/dev/full', 'closed'):
         thread = threading.Thread(target=serve)
         thread.start()
@@ -191,8 +242,20 @@ def output(t):
                              stdout=open(name, 'wb'))
         status = client.wait()
         thread.join()
-        t.ok(status == 7 and one_line(client.err()),
-             '%s: exit %d: %s' % (name, status, client.err().strip()))
+        told += t.ok(status == 7 and one_line(client.err()),
+                     '%s: exit %d: %s' % (name, status, client.err().strip()))
+    t.figure('%d of 2 told' % told)
+
+    def on_full(name, *args):
+        thread = threading.Thread(target=serve)
+        thread.start()
+        rival = t.start(name, *args, stdout=open('/dev/full', 'wb'))
+        status = rival.wait(5)
+        thread.join()
+        return 'exit %d, %s' % (status, 'told' if rival.err() else 'silent')
+    t.compare('socat', on_full, '-u', 'TCP:127.0.0.1:' + port, '-')
+    t.compare('ncat', on_full, '--recv-only', '127.0.0.1', port)
+    t.compare('nc', on_full, '-d', '127.0.0.1', port)
 
 
 @case('P10', '200 clients close while they are written to', 'no death, no spin')
@@ -251,6 +314,25 @@ def closed_streams(t):
     streams = [os.readlink('/proc/%d/fd/%d' % (server.pid, fd))
                for fd in (0, 1, 2)]
     t.ok(streams == ['/dev/null'] * 3, 'they are /dev/null: %s' % streams)
+
+
+@case('P17', 'how much the example units expose (systemd-analyze security)',
+      '2.0 of 10 at most', 'a unit with nothing set: 9.6')
+def exposure(t):
+    needs('systemd-analyze')
+    units = os.path.join(LIB, '..', '..', 'examples', 'systemd')
+    for unit, name in (('gsock-echo@.service', 'gsock-echo@1.service'),
+                       ('gsock-greet.service', 'gsock-greet.service')):
+        shutil.copy(os.path.join(units, unit), t.path(name))
+        status, out, err = t.run('systemd-analyze', 'security',
+                                 '--offline=yes', '--no-pager', t.path(name))
+        words = out.decode('utf-8', 'replace').strip().splitlines()[-1:]
+        numbers = [word for word in ' '.join(words).split()
+                   if word.replace('.', '', 1).isdigit()]
+        if not numbers:
+            raise Skip('systemd-analyze tells none: ' + err.strip()[-80:])
+        t.ok(float(numbers[0]) <= 2.0, '%s: %s' % (unit, numbers[0]))
+        t.figure('%s %s' % (unit, numbers[0]))
 
 
 @case('P16', 'all 256 bytes in messages, paths and arguments',

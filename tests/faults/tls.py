@@ -91,6 +91,7 @@ def old_server(t, version):
 def too_old(t):
     server = tls_server(t)
     port = server.address.rsplit(':', 1)[1]
+    right = 0
     for version in ('-tls1', '-tls1_1'):
         old = old_server(t, version)
         for args in (('gsock-client', 'tls:127.0.0.1:' + old, 'hola'),
@@ -104,7 +105,8 @@ def too_old(t):
                              'ALL:@SECLEVEL=0')
         t.ok(status != 0, '%s: such a client is not served' % version)
         wait_until(lambda: len(told(server)) > before, 'a line of the log')
-        t.ok('TLS 1.2' in told(server)[-1], told(server)[-1])
+        right += t.ok('TLS 1.2' in told(server)[-1], told(server)[-1])
+    t.figure('%d of 2 versions refused, both sides' % right)
 
 
 def cutting(t, context, listener, body):
@@ -273,7 +275,7 @@ def matrix(t):
                  'make_certificate future %s "$FUTURE"' % NAMES,
                  'make_certificate strange %s "$VALID" "" stranger' % NAMES,
                  'make_self_signed self ' + NAMES)
-    said = set()
+    said, right = set(), 0
     rows = ('good', 'other', 'expired', 'future', 'strange', 'self')
     for name in rows:
         server = t.server('--quiet', '--echo', '--cert=%s.pem' % name,
@@ -283,13 +285,24 @@ def matrix(t):
         status, out, err = t.run('gsock-client', TRUST, server.address, 'hola')
         port = server.address.rsplit(':', 1)[1]
         if name == 'good':
-            t.ok((status, out) == (0, b'hola\n'), 'a good one is accepted')
+            right += t.ok((status, out) == (0, b'hola\n'),
+                          'a good one is accepted, by address')
+            status, out, err = t.run('gsock-client', TRUST,
+                                     'tls:localhost:' + port, 'hola')
+            right += t.ok((status, out) == (0, b'hola\n'), 'and by name')
+            status, out, err = t.run('gsock-client', TRUST,
+                                     '--server-name=old.example',
+                                     server.address, 'hola')
+            right += t.ok(status == 5 and 'old.example' in err,
+                          'and for no other: ' + err.strip())
         else:
-            t.ok(status == 5 and out == b'' and one_line(err),
-                 '%s: %s' % (name, err.strip()))
+            right += t.ok(status == 5 and out == b'' and one_line(err),
+                          '%s: %s' % (name, err.strip()))
             said.add(err.replace(port, 'PORT').split('sha256:')[0])
             status, _, err = t.run('gsock-get', TRUST,
                                    'https://127.0.0.1:%s/' % port)
             t.ok(status == 5 and one_line(err), '%s: gsock-get too' % name)
         server.stop()
     t.ok(len(said) == len(rows) - 1, 'no two of them in the same words')
+    t.figure('%d of 8 certificates right, %d sentences for %d faults' % (
+        right, len(said), len(rows) - 1))
