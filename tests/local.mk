@@ -226,8 +226,10 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/queue-threads.c \
 	%D%/lib/rivals.sh \
 	%D%/lib/transcripts.py \
+	%D%/lib/valgrind-logs.py \
 	%D%/lsan.supp \
-	%D%/names.schema.json
+	%D%/names.schema.json \
+	%D%/valgrind.supp
 
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
@@ -378,5 +380,6 @@ fuzz-coverage: $(FUZZ_TARGETS)
 MOSTLYCLEANFILES = %D%/installed-suite.log %D%/faults/suite.log \
 	%D%/faults/RELIABILITY.md %D%/faults/soak %D%/fuzz/suite.log
 clean-tests:
-	rm -rf %D%/fuzz/clang %D%/fuzz/coverage %D%/locale %D%/locpath
+	rm -rf %D%/fuzz/clang %D%/fuzz/coverage %D%/locale %D%/locpath \
+	  %D%/valgrind
 .PHONY: clean-tests

@@ -103,4 +103,40 @@ unlike "$stdout" 'not reached' '... at once'
 nested 'requires_spanish; in_spanish locale charmap; done_testing'
 like "$stdout" '^UTF-8$|^1\.\.0 # SKIP' 'in_spanish has its locale'
 
+# What valgrind leaves is read.
+if command -v python3 >/dev/null; then
+  mkdir logs
+  cat >logs/1.log <<'EOF'
+--1-- WARNING: unhandled amd64-linux syscall: 444
+==1== FILE DESCRIPTORS: 5 open (3 std) at exit.
+==1== Open file descriptor 3: /tmp/logs/1.log
+==1==    <inherited from parent>
+==1== 
+==1== Open file descriptor 4:
+==1==    at 0x1: eventfd (syscall-template.S:120)
+==1==    by 0x2: g_main_context_default (in /usr/lib/libglib-2.0.so.0)
+==1== 
+EOF
+  read_logs=$GSOCK_SRCDIR/tests/lib/valgrind-logs.py
+  run python3 "$read_logs" logs
+  is "$status:$stdout" '0:1 programs, 0 errors, 0 descriptors left open' \
+    'valgrind: what was inherited, or lives as long as the program, is no leak'
+  cat >logs/2.log <<'EOF'
+==2== 100 bytes in 1 blocks are definitely lost in loss record 1 of 1
+==2==    at 0x1: malloc (vg_replace_malloc.c:381)
+==2== 
+==2== FILE DESCRIPTORS: 4 open (3 std) at exit.
+==2== Open AF_INET socket 3: 127.0.0.1:9 <-> unbound
+==2==    at 0x1: socket (syscall-template.S:120)
+==2== 
+EOF
+  run python3 "$read_logs" logs
+  is "$status:$(cat logs/summary)" \
+    '1:2 programs, 1 errors, 1 descriptors left open' \
+    '... and memory or a socket that was left is told'
+  like "$stdout" '^2\.log: Open AF_INET socket 3: 127' '... with what it was'
+else
+  skip 3 'needs python3'
+fi
+
 done_testing

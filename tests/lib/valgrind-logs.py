@@ -1,0 +1,84 @@
+#! /usr/bin/env python3
+# valgrind-logs.py: what the logs of valgrind say: errors, and descriptors that
+# were left open
+# SPDX-FileCopyrightText: 2026 The gsock authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""valgrind-logs.py FOLDER: reads each log of "valgrind --quiet --track-fds=yes
+--log-file=FOLDER/NAME" and prints what is wrong, with its stack; the last line
+counts, and is kept in FOLDER/summary.  Status 1 if anything is wrong.
+
+A descriptor may be left open to the end where it was inherited, and where it
+belongs to what lives as long as the program."""
+
+import os
+import re
+import sys
+
+# Who opens what nobody closes: GLib, to wake the main context and the thread that
+# waits for signals; and who answers all that a program looks up.
+KEPT = (r'\bg_main_context_default\b', r'\bgsock_tool_add_signal\b',
+        r'\(asker\.c:')
+LINE = re.compile(r'^==\d+==(?: (.*))?$')
+
+
+def blocks(path):
+    """Paragraphs of what valgrind itself said."""
+    block = []
+    with open(path, errors='replace') as file:
+        for line in file:
+            match = LINE.match(line.rstrip('\n'))
+            if not match:
+                continue
+            text = (match.group(1) or '').rstrip()
+            if text:
+                block.append(text)
+            elif block:
+                yield block
+                block = []
+    if block:
+        yield block
+
+
+def is_kept(block):
+    text = '\n'.join(block)
+    return 'inherited from parent' in text or any(
+        re.search(name, text) for name in KEPT)
+
+
+def judge(path):
+    """(errors, descriptors left), each a list of paragraphs."""
+    errors, left = [], []
+    for block in blocks(path):
+        while block and (block[0].startswith('FILE DESCRIPTORS:')
+                         or block[0].startswith('Warning:')):
+            block = block[1:]
+        if not block:
+            continue
+        if block[0].startswith('Open '):
+            if not is_kept(block):
+                left.append(block)
+        else:
+            errors.append(block)
+    return errors, left
+
+
+def main():
+    folder = sys.argv[1]
+    logs = sorted(name for name in os.listdir(folder) if name.endswith('.log'))
+    errors = left = 0
+    for name in logs:
+        wrong, open_ = judge(os.path.join(folder, name))
+        errors += len(wrong)
+        left += len(open_)
+        for block in wrong + open_:
+            print('%s: %s' % (name, '\n    '.join(block)))
+    summary = '%d programs, %d errors, %d descriptors left open' % (
+        len(logs), errors, left)
+    print(summary)
+    with open(os.path.join(folder, 'summary'), 'w') as file:
+        file.write(summary + '\n')
+    return 1 if errors or left or not logs else 0
+
+
+sys.exit(main())
