@@ -116,6 +116,27 @@ gsock_address_host_to_string (const GsockAddress *address)
   return gsock_peer_host_to_string (&peer);
 }
 
+/**
+ * gsock_address_list_hosts:
+ * @addresses: (element-type GsockAddress): of AF_INET or AF_INET6
+ *
+ * Returns: (transfer full): the addresses without their ports
+ */
+char *
+gsock_address_list_hosts (const GArray *addresses)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      g_autofree char *host = gsock_address_host_to_string (
+          &g_array_index (addresses, GsockAddress, i));
+
+      g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ", host);
+    }
+  return g_string_free (list, FALSE);
+}
+
 static gboolean
 parse_port (const char *text, guint16 *port)
 {

@@ -46,5 +46,7 @@ gboolean gsock_address_equal (const GsockAddress *a, const GsockAddress *b);
 /* "127.0.0.1", "fe80::1%eth0": without the port; NULL for other families; free
  * with g_free. */
 char *gsock_address_host_to_string (const GsockAddress *address);
+/* Of a list (element-type GsockAddress): "::1, 127.0.0.1"; g_free. */
+char *gsock_address_list_hosts (const GArray *addresses);
 
 G_END_DECLS

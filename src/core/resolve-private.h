@@ -28,7 +28,6 @@ struct _GsockResolve
 void resolve_answer (GsockResolve *resolve, const GArray *found, int result,
                      int errnum);
 void resolve_free (GsockResolve *resolve);
-char *resolve_list_hosts (const GArray *addresses);
 
 /* @host in the form that DNS has it. */
 void resolve_ask_system (GsockResolve *resolve, const char *host);

@@ -60,7 +60,7 @@ question_add (Question *question, const struct addrinfo *info)
 static void
 tell_getaddrinfo (const Question *question)
 {
-  g_autofree char *list = resolve_list_hosts (question->addresses);
+  g_autofree char *list = gsock_address_list_hosts (question->addresses);
 
   gsock_call (GSOCK_CALL_GETADDRINFO, NULL, question->result,
               question->result == EAI_SYSTEM ? question->errnum : 0,

@@ -29,22 +29,6 @@ resolve_free (GsockResolve *self)
 
 /* --- Addresses ----------------------------------------------------------- */
 
-/* "::1, 127.0.0.1" */
-char *
-resolve_list_hosts (const GArray *addresses)
-{
-  GString *list = g_string_new (NULL);
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      g_autofree char *host = gsock_address_host_to_string (
-          &g_array_index (addresses, GsockAddress, i));
-
-      g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ", host);
-    }
-  return g_string_free (list, FALSE);
-}
-
 static gboolean
 has_address (const GArray *addresses, const GsockAddress *address)
 {
@@ -181,7 +165,7 @@ gsock_resolve_set_error (GError **error, const char *name,
 static void
 tell_resolved (const GsockResolve *self, const GArray *addresses)
 {
-  g_autofree char *list = resolve_list_hosts (addresses);
+  g_autofree char *list = gsock_address_list_hosts (addresses);
 
   gsock_log (GSOCK_EVENT_RESOLVED,
              .text = gsock_endpoint_get_host (self->endpoint), .detail = list);

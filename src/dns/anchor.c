@@ -11,8 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
-#include "core/escape.h"
-#include "dns/hints.h"
+#include "dns/file.h"
 #include "dns/words.h"
 
 #define ANCHORS_MAX 64
@@ -79,6 +78,12 @@ gsock_dns_anchors_new (void)
   return gsock_dns_anchors_parse (root, NULL);
 }
 
+static gpointer
+parse (const char *text, GError **error)
+{
+  return gsock_dns_anchors_parse (text, error);
+}
+
 /**
  * gsock_dns_anchors_read:
  * @path: of a file as gsock_dns_anchors_parse() takes it
@@ -89,15 +94,5 @@ gsock_dns_anchors_new (void)
 ldns_rr_list *
 gsock_dns_anchors_read (const char *path, GError **error)
 {
-  g_autofree char *text = gsock_dns_file_read (path, error);
-  g_autofree char *shown = gsock_escape_brief (path);
-  g_autoptr (GError) why = NULL;
-  ldns_rr_list *anchors;
-
-  if (text == NULL)
-    return NULL;
-  anchors = gsock_dns_anchors_parse (text, &why);
-  if (anchors == NULL)
-    gsock_refuse (error, _ ("Cannot use %s: %s"), shown, why->message);
-  return anchors;
+  return gsock_dns_file_load (path, parse, error);
 }

@@ -84,7 +84,11 @@ gboolean dns_https_send (GsockDnsQuery *query, GError **error);
 void dns_https_forget (GsockDnsQuery *query);
 void dns_https_close (GsockDns *dns);
 
-/* client.c: an answer has come; this server is of no use (@error is taken);
+/* client.c: whose answer that is, of @queries by id; NULL: of none, for somebody
+ * guesses, or it came twice. */
+GsockDnsQuery *dns_query_find (GHashTable *queries, const guint8 *data,
+                               gsize size, GsockDnsHeader *header);
+/* An answer has come; this server is of no use (@error is taken);
  * an answer that did not fit. */
 void dns_query_answered (GsockDnsQuery *query, const guint8 *data, gsize size,
                          const GsockDnsHeader *header, GsockDnsVia via);

@@ -159,6 +159,26 @@ dns_query_rejected (GsockDnsQuery *query, GError *error)
   send_query (query);
 }
 
+/**
+ * dns_query_find: checked to be its answer
+ */
+GsockDnsQuery *
+dns_query_find (GHashTable *queries, const guint8 *data, gsize size,
+                GsockDnsHeader *header)
+{
+  GsockDnsQuery *query;
+
+  if (size < 2)
+    return NULL;
+  query = g_hash_table_lookup (queries,
+                               key_of ((guint16) (data[0] << 8 | data[1])));
+  return query != NULL
+                 && gsock_dns_is_answer (data, size, query->id,
+                                         &query->question, header)
+             ? query
+             : NULL;
+}
+
 /* --- Streams ------------------------------------------------------------- */
 
 static void
@@ -166,15 +186,9 @@ stream_message_cb (const guint8 *data, gsize size, gpointer user_data)
 {
   DnsStream *self = user_data;
   GsockDnsHeader header;
-  GsockDnsQuery *query;
+  GsockDnsQuery *query = dns_query_find (self->queries, data, size, &header);
 
-  if (size < 2)
-    return;
-  query = g_hash_table_lookup (self->queries,
-                               key_of ((guint16) (data[0] << 8 | data[1])));
-  if (query == NULL
-      || !gsock_dns_is_answer (data, size, query->id, &query->question,
-                               &header))
+  if (query == NULL)
     return;
   header.truncated = FALSE;
   dns_query_answered (query, data, size, &header,

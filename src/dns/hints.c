@@ -6,22 +6,15 @@
 
 #include "dns/hints.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/address.h"
 #include "core/error.h"
-#include "core/escape.h"
-#include "core/fd.h"
+#include "dns/file.h"
 #include "dns/message.h"
 
-/* A file of such facts is far smaller. */
-#define FILE_SIZE_MAX (1024 * 1024)
 #define SERVERS_MAX 64
 #define ADDRESSES_MAX 8
 
@@ -190,52 +183,10 @@ gsock_dns_hints_parse (const char *text, GError **error)
   return NULL;
 }
 
-/**
- * gsock_dns_file_read:
- * @path: a file
- * @error: %GSOCK_ERROR_USAGE, the file named
- *
- * Returns: (transfer full) (nullable): its text
- */
-char *
-gsock_dns_file_read (const char *path, GError **error)
+static gpointer
+parse (const char *text, GError **error)
 {
-  g_autofree char *shown = gsock_escape_brief (path);
-  g_autofree char *text = NULL;
-  g_auto (GsockFd)
-      fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  struct stat facts;
-  gsize used = 0;
-  gssize got = 1;
-
-  if (fd < 0 || fstat (fd, &facts) < 0)
-    {
-      gsock_set_error_errno (error, GSOCK_ERROR_USAGE, errno,
-                             _ ("Cannot read %s"), shown);
-      return NULL;
-    }
-  if (!S_ISREG (facts.st_mode) || facts.st_size > FILE_SIZE_MAX)
-    {
-      gsock_refuse (error,
-                    /* TRANSLATORS: a file's name */
-                    _ ("Cannot read %s: it is no regular file, or too large"),
-                    shown);
-      return NULL;
-    }
-  text = g_malloc (FILE_SIZE_MAX + 1);
-  while (got > 0 && used < FILE_SIZE_MAX)
-    {
-      got = read (fd, text + used, FILE_SIZE_MAX - used);
-      used += got > 0 ? (gsize) got : 0;
-    }
-  if (got < 0)
-    {
-      gsock_set_error_errno (error, GSOCK_ERROR_USAGE, errno,
-                             _ ("Cannot read %s"), shown);
-      return NULL;
-    }
-  text[used] = '\0';
-  return g_steal_pointer (&text);
+  return gsock_dns_hints_parse (text, error);
 }
 
 /**
@@ -248,17 +199,5 @@ gsock_dns_file_read (const char *path, GError **error)
 GPtrArray *
 gsock_dns_hints_read (const char *path, GError **error)
 {
-  g_autofree char *text = gsock_dns_file_read (path, error);
-  g_autofree char *shown = gsock_escape_brief (path);
-  g_autoptr (GError) why = NULL;
-  GPtrArray *servers;
-
-  if (text == NULL)
-    return NULL;
-  servers = gsock_dns_hints_parse (text, &why);
-  if (servers == NULL)
-    gsock_refuse (error,
-                  /* TRANSLATORS: a file's name, and why it is of no use */
-                  _ ("Cannot use %s: %s"), shown, why->message);
-  return servers;
+  return gsock_dns_file_load (path, parse, error);
 }

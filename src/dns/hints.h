@@ -27,8 +27,4 @@ GPtrArray *gsock_dns_hints_parse (const char *text, GError **error);
 /* GSOCK_ERROR_USAGE, the file named. */
 GPtrArray *gsock_dns_hints_read (const char *path, GError **error);
 
-/* A small text file that an option names; GSOCK_ERROR_USAGE where it can't be
- * read or is none. */
-char *gsock_dns_file_read (const char *path, GError **error);
-
 G_END_DECLS

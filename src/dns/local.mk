@@ -14,6 +14,7 @@ libgsock_dns_a_SOURCES = \
 	%D%/client-private.h \
 	%D%/client.c %D%/client.h \
 	%D%/denial.c \
+	%D%/file.c %D%/file.h \
 	%D%/hints.c %D%/hints.h \
 	%D%/https.c %D%/https.h \
 	%D%/ldns.c %D%/ldns.h \

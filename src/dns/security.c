@@ -144,15 +144,15 @@ gsock_dns_security_to_text (const GsockDnsSecurity *security)
                                  "its zone, %s, is signed"),
                               type, name, zone);
     case GSOCK_DNS_FLAW_EXPIRED:
-      /* TRANSLATORS: "MX", a name, a date */
-      return g_strdup_printf (_ ("bogus: the signature of the %s of %s expired "
-                                 "on %s"),
-                              type, name, date);
     case GSOCK_DNS_FLAW_NOT_YET:
-      /* TRANSLATORS: "MX", a name, a date */
-      return g_strdup_printf (_ ("bogus: the signature of the %s of %s is not "
-                                 "valid before %s"),
-                              type, name, date);
+      return g_strdup_printf (
+          security->flaw == GSOCK_DNS_FLAW_EXPIRED
+              /* TRANSLATORS: "MX", a name, a date */
+              ? _ ("bogus: the signature of the %s of %s expired on %s")
+              /* TRANSLATORS: "MX", a name, a date */
+              : _ ("bogus: the signature of the %s of %s is not valid before "
+                   "%s"),
+          type, name, date);
     case GSOCK_DNS_FLAW_BAD:
       /* TRANSLATORS: "MX", a name, a number */
       return g_strdup_printf (_ ("bogus: the signature of the %s of %s (by key "

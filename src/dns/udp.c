@@ -299,16 +299,9 @@ take_answer (DnsSocket *self, const struct mmsghdr *message)
   const guint8 *data = message->msg_hdr.msg_iov->iov_base;
   gsize size = message->msg_len;
   GsockDnsHeader header;
-  GsockDnsQuery *query;
+  GsockDnsQuery *query = dns_query_find (self->queries, data, size, &header);
 
-  if (size < 2)
-    return;
-  query = g_hash_table_lookup (self->queries,
-                               key_of ((guint16) (data[0] << 8 | data[1])));
-  /* Somebody guesses, or an answer came twice. */
-  if (query == NULL
-      || !gsock_dns_is_answer (data, size, query->id, &query->question,
-                               &header))
+  if (query == NULL)
     return;
   if ((message->msg_hdr.msg_flags & MSG_TRUNC) != 0)
     header.truncated = TRUE;

@@ -11,9 +11,17 @@
 #include "dns/words.h"
 #include "tools/resolve-result.h"
 
-static void
-json_text (GString *string, const char *key, const char *value)
+/**
+ * gsock_result_append_member:
+ * @string: an object that is being written
+ * @key: a member's name
+ * @value: (nullable): what it says; no member where there is none
+ */
+void
+gsock_result_append_member (GString *string, const char *key, const char *value)
 {
+  if (value == NULL)
+    return;
   gsock_json_key (string, key);
   gsock_json_append (string, value, strlen (value));
 }
@@ -29,10 +37,9 @@ json_address (GString *string, const GsockAddress *address)
     *scope++ = '\0';
   g_string_append (string, "{\"address\":");
   gsock_json_append (string, host, strlen (host));
-  json_text (string, "family", six ? "inet6" : "inet");
+  gsock_result_append_member (string, "family", six ? "inet6" : "inet");
   g_string_append_printf (string, ",\"length\":%d", six ? 16 : 4);
-  if (scope != NULL)
-    json_text (string, "scope", scope);
+  gsock_result_append_member (string, "scope", scope);
   g_string_append_c (string, '}');
 }
 
@@ -42,8 +49,8 @@ json_names (GString *string, const GsockNames *names)
   const GArray *addresses = names->addresses;
 
   if (names->canonical != NULL)
-    json_text (string, names->reverse ? "first" : "canonical",
-               names->canonical);
+    gsock_result_append_member (string, names->reverse ? "first" : "canonical",
+                                names->canonical);
   gsock_json_key (string, names->reverse ? "names" : "aliases");
   g_string_append_c (string, '[');
   if (names->reverse && names->canonical != NULL)
@@ -76,9 +83,9 @@ record_cb (gpointer data, gpointer user_data)
     g_string_append_c (string, ',');
   g_string_append (string, "{\"name\":");
   gsock_json_append (string, record->owner, strlen (record->owner));
-  json_text (string, "type", record->type_name);
+  gsock_result_append_member (string, "type", record->type_name);
   g_string_append_printf (string, ",\"ttl\":%u", record->ttl);
-  json_text (string, "data", record->data);
+  gsock_result_append_member (string, "data", record->data);
   g_string_append_c (string, '}');
 }
 
@@ -90,20 +97,22 @@ json_answers (GString *string, const GsockResult *result)
 
   if (answer->server != NULL)
     {
-      json_text (string, "server", answer->server);
-      json_text (string, "via", answer->via);
-      json_text (string, "rcode", gsock_dns_rcode_name (answer->rcode));
+      gsock_result_append_member (string, "server", answer->server);
+      gsock_result_append_member (string, "via", answer->via);
+      gsock_result_append_member (string, "rcode",
+                                  gsock_dns_rcode_name (answer->rcode));
     }
-  json_text (string, "verdict", gsock_dns_verdict_name (answer->verdict));
+  gsock_result_append_member (string, "verdict",
+                              gsock_dns_verdict_name (answer->verdict));
   gsock_json_key (string, "ad");
   g_string_append (string, answer->ad ? "true" : "false");
   if (answer->target != NULL)
-    json_text (string, "target", answer->target);
+    gsock_result_append_member (string, "target", answer->target);
   if (answer->ede >= 0)
     {
       g_string_append_printf (string, ",\"ede\":{\"code\":%d", answer->ede);
       if (answer->ede_text != NULL)
-        json_text (string, "text", answer->ede_text);
+        gsock_result_append_member (string, "text", answer->ede_text);
       g_string_append_c (string, '}');
     }
   g_string_append (string, ",\"records\":[");
@@ -152,7 +161,7 @@ json_error (GString *string, const GError *error)
   gsock_json_append (string, code, strlen (code));
   g_string_append_printf (string, ",\"status\":%d",
                           gsock_error_exit_status (error));
-  json_text (string, "message", error->message);
+  gsock_result_append_member (string, "message", error->message);
   g_string_append_c (string, '}');
 }
 
@@ -170,8 +179,8 @@ gsock_result_append_json (GString *string, const GsockResult *result)
   g_string_append (string, "{\"name\":");
   gsock_json_append (string, result->asked, strlen (result->asked));
   if (result->host != NULL && strcmp (result->host, result->asked) != 0)
-    json_text (string, "host", result->host);
-  json_text (string, "source", result->source);
+    gsock_result_append_member (string, "host", result->host);
+  gsock_result_append_member (string, "source", result->source);
   if (result->names != NULL)
     json_names (string, result->names);
   if (result->answers != NULL)

@@ -30,6 +30,10 @@ void gsock_result_append_text (GString *string, const GsockResult *result,
 /* One JSON object and a newline, errors too. */
 void gsock_result_append_json (GString *string, const GsockResult *result);
 
+/* @value: NULL: nothing is written. */
+void gsock_result_append_member (GString *string, const char *key,
+                                 const char *value);
+
 /* Calls @func with each GsockDnsRecord, repeated ones once. */
 void gsock_result_foreach_record (const GsockResult *result, GFunc func,
                                   gpointer data);

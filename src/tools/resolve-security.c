@@ -84,15 +84,6 @@ gsock_result_append_security_text (GString *string, const GsockResult *result)
   g_string_append_printf (string, "DNSSEC: %s\n", text);
 }
 
-static void
-json_text (GString *string, const char *key, const char *value)
-{
-  if (value == NULL)
-    return;
-  gsock_json_key (string, key);
-  gsock_json_append (string, value, strlen (value));
-}
-
 /**
  * gsock_result_append_security_json:
  * @string: an object that is being written
@@ -112,11 +103,13 @@ gsock_result_append_security_json (GString *string, const GsockResult *result)
   g_string_append_printf (string, ",\"dnssec\":{\"verdict\":\"%s\"",
                           gsock_dns_trust_name (worst->trust));
   if (worst->flaw != GSOCK_DNS_FLAW_NONE)
-    json_text (string, "reason", gsock_dns_flaw_name (worst->flaw));
-  json_text (string, "name", worst->name);
+    gsock_result_append_member (string, "reason",
+                                gsock_dns_flaw_name (worst->flaw));
+  gsock_result_append_member (string, "name", worst->name);
   if (worst->type != 0)
-    json_text (string, "type", gsock_dns_type_name (worst->type));
-  json_text (string, "zone", worst->zone);
+    gsock_result_append_member (string, "type",
+                                gsock_dns_type_name (worst->type));
+  gsock_result_append_member (string, "zone", worst->zone);
   if (worst->number != 0)
     g_string_append_printf (string, ",\"number\":%u", worst->number);
   if (worst->flaw == GSOCK_DNS_FLAW_EXPIRED
@@ -124,7 +117,7 @@ gsock_result_append_security_json (GString *string, const GsockResult *result)
     {
       date = g_date_time_new_from_unix_utc (worst->time);
       time = date != NULL ? g_date_time_format_iso8601 (date) : NULL;
-      json_text (string, "time", time);
+      gsock_result_append_member (string, "time", time);
     }
   g_string_append_c (string, '}');
 }

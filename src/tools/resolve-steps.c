@@ -198,15 +198,6 @@ gsock_result_append_steps_text (GString *string, const GsockResult *result)
 /* --- For programs ---------------------------------------------------------- */
 
 static void
-json_text (GString *string, const char *key, const char *value)
-{
-  if (value == NULL)
-    return;
-  gsock_json_key (string, key);
-  gsock_json_append (string, value, strlen (value));
-}
-
-static void
 json_step_cb (GString *string, const GsockDnsStep *step, gpointer data)
 {
   gboolean *any = data;
@@ -217,29 +208,30 @@ json_step_cb (GString *string, const GsockDnsStep *step, gpointer data)
     g_string_append_c (string, ',');
   *any = TRUE;
   g_string_append_printf (string, "{\"depth\":%u", step->depth);
-  json_text (string, "zone", step->zone);
-  json_text (string, "name", step->name);
-  json_text (string, "type", gsock_dns_type_name (step->type));
-  json_text (string, "step", gsock_dns_step_name (step->kind));
-  json_text (string, "server", step->server);
-  json_text (string, "address", step->address);
-  json_text (string, "target", step->target);
+  gsock_result_append_member (string, "zone", step->zone);
+  gsock_result_append_member (string, "name", step->name);
+  gsock_result_append_member (string, "type", gsock_dns_type_name (step->type));
+  gsock_result_append_member (string, "step", gsock_dns_step_name (step->kind));
+  gsock_result_append_member (string, "server", step->server);
+  gsock_result_append_member (string, "address", step->address);
+  gsock_result_append_member (string, "target", step->target);
   if (step->kind == GSOCK_DNS_STEP_REFERRAL)
     g_string_append_printf (
         string, ",\"servers\":%u,\"addresses\":%u,\"signed\":%s", step->servers,
         step->addresses, step->has_digest ? "true" : "false");
   if (step->via != NULL)
     {
-      json_text (string, "via", step->via);
+      gsock_result_append_member (string, "via", step->via);
       if (step->kind != GSOCK_DNS_STEP_REFERRAL)
-        json_text (string, "rcode", gsock_dns_rcode_name (step->rcode));
+        gsock_result_append_member (string, "rcode",
+                                    gsock_dns_rcode_name (step->rcode));
       g_string_append_printf (string,
                               ",\"size\":%" G_GSIZE_FORMAT
                               ",\"seconds\":%" G_GINT64_FORMAT ".%06d",
                               step->size, step->duration / G_USEC_PER_SEC,
                               (int) (step->duration % G_USEC_PER_SEC));
     }
-  json_text (string, "message", step->message);
+  gsock_result_append_member (string, "message", step->message);
   g_string_append_c (string, '}');
 }
 
