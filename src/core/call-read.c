@@ -112,6 +112,7 @@ topic_of (const GsockEvent *event)
     case GSOCK_CALL_CONNECT:
       if (g_strcmp0 (topic, "SOCK_DGRAM") == 0
           || g_strcmp0 (topic, "AF_UNSPEC") == 0
+          || g_strcmp0 (topic, "ROUTE") == 0
           || g_strcmp0 (topic, "AUTOBIND") == 0)
         return topic;
       if (*address_of (event) == '@')

@@ -26,12 +26,17 @@ typedef struct
 } CallRow;
 
 static const CallRow calls[GSOCK_N_CALLS] = {
+  [GSOCK_CALL_NSSWITCH] = { "nsswitch", NULL },
+  [GSOCK_CALL_SOURCE] = { "source", NULL },
   [GSOCK_CALL_GETADDRINFO] = { "getaddrinfo", "g_resolver_lookup_by_name" },
   [GSOCK_CALL_RES_NQUERY] = { "res_nquery", "g_resolver_lookup_service" },
   [GSOCK_CALL_GETNAMEINFO] = { "getnameinfo", "g_resolver_lookup_by_address" },
   [GSOCK_CALL_GETHOSTBYNAME] = { "gethostbyname2_r", NULL },
   [GSOCK_CALL_GETHOSTBYADDR] = { "gethostbyaddr_r", NULL },
   [GSOCK_CALL_INET_NTOP] = { "inet_ntop", "g_inet_address_to_string" },
+  [GSOCK_CALL_DNS_QUESTION] = { "question", NULL },
+  [GSOCK_CALL_DNS_ANSWER] = { "answer", NULL },
+  [GSOCK_CALL_DNS_RECORD] = { "record", NULL },
   [GSOCK_CALL_SOCKET] = { "socket", "g_socket_new" },
   [GSOCK_CALL_SETSOCKOPT] = { "setsockopt", "g_socket_set_option" },
   [GSOCK_CALL_GETSOCKOPT] = { "getsockopt", "g_socket_get_option" },

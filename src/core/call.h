@@ -12,12 +12,17 @@ G_BEGIN_DECLS
  * lessons by topic and errno in lesson.c. */
 typedef enum
 {
+  GSOCK_CALL_NSSWITCH, /* no call: what a file says of who is asked for names */
+  GSOCK_CALL_SOURCE,   /* one of these, by its name there */
   GSOCK_CALL_GETADDRINFO,
   GSOCK_CALL_RES_NQUERY,
   GSOCK_CALL_GETNAMEINFO,
   GSOCK_CALL_GETHOSTBYNAME,
   GSOCK_CALL_GETHOSTBYADDR,
   GSOCK_CALL_INET_NTOP,
+  GSOCK_CALL_DNS_QUESTION, /* what a stream of bytes says in DNS */
+  GSOCK_CALL_DNS_ANSWER,
+  GSOCK_CALL_DNS_RECORD,
   GSOCK_CALL_SOCKET,
   GSOCK_CALL_SETSOCKOPT,
   GSOCK_CALL_GETSOCKOPT,
@@ -70,7 +75,7 @@ typedef enum
  * socket, bind, connect: AF_UNIX AF_INET AF_INET6; socket, connect too:
  * SOCK_DGRAM; setsockopt, getsockopt: the option's name; shutdown: SHUT_WR…;
  * recv: EOF, DNS, MSG_PEEK, RECORD, TRUNC; send: DNS, SHORT, RECORD; bind:
- * ABSTRACT and PORT_0, found by itself. */
+ * ABSTRACT and PORT_0, found by itself; connect: ROUTE, which sends nothing. */
 void gsock_call (GsockCall call, const char *topic, gint64 result, int errnum,
                  const char *tail, const char *format, ...)
     G_GNUC_PRINTF (6, 7);

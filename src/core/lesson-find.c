@@ -86,21 +86,29 @@ const char *
 gsock_lesson_find (GsockCall call, int status, const char *topic,
                    const char *arguments)
 {
+  const struct
+  {
+    const LessonRow *rows;
+    gsize count;
+  } tables[] = {
+    { lesson_rows, lesson_n_rows },
+    { lesson_names_rows, lesson_names_n_rows },
+    { lesson_http_rows, lesson_http_n_rows },
+  };
   const LessonRow *best = NULL;
   guint best_fit = 0;
 
-  for (gsize i = 0; i < lesson_n_rows + lesson_http_n_rows; i++)
-    {
-      const LessonRow *row = i < lesson_n_rows
-                                 ? &lesson_rows[i]
-                                 : &lesson_http_rows[i - lesson_n_rows];
-      guint fit = rate_row (row, call, status, topic, arguments);
+  for (gsize t = 0; t < G_N_ELEMENTS (tables); t++)
+    for (gsize i = 0; i < tables[t].count; i++)
+      {
+        const LessonRow *row = &tables[t].rows[i];
+        guint fit = rate_row (row, call, status, topic, arguments);
 
-      if (fit > best_fit)
-        {
-          best = row;
-          best_fit = fit;
-        }
-    }
+        if (fit > best_fit)
+          {
+            best = row;
+            best_fit = fit;
+          }
+      }
   return best != NULL ? _ (best->lesson) : NULL;
 }

@@ -22,6 +22,8 @@ typedef struct
 
 extern const LessonRow lesson_rows[];
 extern const gsize lesson_n_rows;
+extern const LessonRow lesson_names_rows[];
+extern const gsize lesson_names_n_rows;
 extern const LessonRow lesson_http_rows[];
 extern const gsize lesson_http_n_rows;
 

@@ -7,7 +7,6 @@
 #include "core/lesson-private.h"
 
 #include <errno.h>
-#include <netdb.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -20,57 +19,6 @@
  * {backlog} and {result} are counts.  Names of calls, constants and packets
  * (accept, SO_ERROR, SYN) stay as they are. */
 const LessonRow lesson_rows[] = {
-  { GSOCK_CALL_GETADDRINFO, NULL, 0,
-    N_ ("Turns a name into addresses. Where to ask, and in which order, is "
-        "written in /etc/nsswitch.conf: usually /etc/hosts, then DNS. Of the "
-        "answers, the most promising comes first.") },
-  { GSOCK_CALL_GETADDRINFO, NULL, EAI_NONAME,
-    N_ ("Nobody who was asked knows this name. Check its spelling; and a name "
-        "that another network knows may not exist in this one.") },
-  { GSOCK_CALL_GETADDRINFO, NULL, EAI_AGAIN,
-    N_ ("No name server answered, so nobody knows yet whether the name "
-        "exists. It is worth another try.") },
-  { GSOCK_CALL_GETADDRINFO, NULL, ANY_ERROR,
-    N_ ("The name could not be turned into an address, so there is nothing to "
-        "connect to.") },
-
-  { GSOCK_CALL_RES_NQUERY, NULL, 0,
-    N_ ("Asks DNS for records of one type; here SRV, which name the hosts of a "
-        "service and their ports. The lowest priority is tried first; within "
-        "one, lots are drawn by weight, so that hosts share the work.") },
-  { GSOCK_CALL_RES_NQUERY, NULL, ANY_ERROR,
-    N_ ("DNS has told no host of this service, so there is nothing to connect "
-        "to. Errors of DNS are not in errno but in h_errno.") },
-
-  { GSOCK_CALL_GETNAMEINFO, NULL, 0,
-    N_ ("The way back: from an address to its name. DNS keeps it apart, in a "
-        "zone of its own (192.0.2.1 is 1.2.0.192.in-addr.arpa there), so it "
-        "may say something else than the way there.") },
-  { GSOCK_CALL_GETNAMEINFO, NULL, EAI_NONAME,
-    N_ ("Nobody has written down a name for this address. That is common, and "
-        "nothing is wrong with the address.") },
-  { GSOCK_CALL_GETNAMEINFO, NULL, ANY_ERROR,
-    N_ ("The address's name could not be found out.") },
-  { GSOCK_CALL_GETHOSTBYNAME, NULL, 0,
-    N_ ("The call of the old days, and the only one that shows all of struct "
-        "hostent: the canonical name (h_name), each alias on the way to it "
-        "(h_aliases), and how many bytes an address has (h_length). It knows "
-        "one family at a time, no scope and no order of trying, and its first "
-        "form is not safe in threads: so getaddrinfo took its place.") },
-  { GSOCK_CALL_GETHOSTBYNAME, NULL, ANY_ERROR,
-    N_ ("This name has nothing in that family; errno says nothing here, for "
-        "this call has an h_errno of its own.") },
-  { GSOCK_CALL_GETHOSTBYADDR, NULL, 0,
-    N_ ("The old call for the way back. Unlike getnameinfo it shows the other "
-        "names of the line in /etc/hosts too.") },
-  { GSOCK_CALL_GETHOSTBYADDR, NULL, ANY_ERROR,
-    N_ ("No name was found for this address.") },
-  { GSOCK_CALL_INET_NTOP, NULL, 0,
-    N_ ("An address is bytes: 4 in AF_INET, 16 in AF_INET6, the most "
-        "significant one first (network byte order) on every machine. "
-        "inet_ntop writes them for people; inet_ntoa, its elder, knew IPv4 "
-        "only.") },
-
   { GSOCK_CALL_SOCKET, "AF_UNIX", 0,
     N_ ("A new socket, tied to no address yet. AF_UNIX reaches processes of "
         "this machine only, without any network.") },
@@ -81,16 +29,6 @@ const LessonRow lesson_rows[] = {
   { GSOCK_CALL_SOCKET, "AF_INET6", 0,
     N_ ("A new socket, tied to no address yet. AF_INET6 with SOCK_STREAM is "
         "TCP over IPv6; a server's, with IPV6_V6ONLY off, serves IPv4 too.") },
-  { GSOCK_CALL_SEND, "DNS", 0,
-    N_ ("A question to a name server, in one datagram: a number drawn by "
-        "chance (id), by which the answer is known, the name, the class (IN, "
-        "the Internet) and the type of record. RD asks it to find the answer "
-        "itself, from server to server.") },
-  { GSOCK_CALL_RECV, "DNS", 0,
-    N_ ("The answer has the same id and repeats the question; whoever wants to "
-        "forge one must guess the id and our port. AA: the server is "
-        "responsible for the zone; RA: it asks others for us; TC: the answer "
-        "did not fit and is fetched by TCP; AD: it has checked signatures.") },
   { GSOCK_CALL_SOCKET, "SOCK_SEQPACKET", 0,
     N_ ("A new socket for records: a connection, with all in order and nothing "
         "lost, whose messages arrive as they were sent, none cut and none "

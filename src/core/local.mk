@@ -43,10 +43,9 @@ libgsock_core_a_SOURCES = \
 	%D%/gio.c %D%/gio.h \
 	%D%/handler.h \
 	%D%/input.c %D%/input.h \
-	%D%/lesson-http.c %D%/lesson-private.h \
-	%D%/lesson.c %D%/lesson.h \
 	%D%/introduction.c %D%/introduction.h \
-	%D%/lesson-find.c %D%/lesson-private.h %D%/lesson.c %D%/lesson.h \
+	%D%/lesson-find.c %D%/lesson-http.c %D%/lesson-names.c \
+	%D%/lesson-private.h %D%/lesson.c %D%/lesson.h \
 	%D%/library.c %D%/library.h \
 	%D%/listener-open.c \
 	%D%/listener.c %D%/listener.h \

@@ -14,8 +14,10 @@
 
 #include "core/error.h"
 #include "core/escape.h"
+#include "core/log.h"
 #include "dns/ldns.h"
 #include "dns/plain.h"
+#include "dns/tell.h"
 #include "dns/words.h"
 
 /* Aliases that are followed in one answer. */
@@ -423,6 +425,8 @@ gsock_dns_answer_new (const GsockDnsReply *reply,
   answer->via = gsock_dns_via_name (reply->via);
   answer->duration = reply->duration;
   grow_old (answer, reply->age);
+  if (gsock_explaining ())
+    gsock_dns_tell_records (answer);
   return answer;
 }
 

@@ -14,7 +14,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "dns/client-private.h"
+#include "dns/tell.h"
 
 #define FIRST_INTERVAL (500 * G_TIME_SPAN_MILLISECOND)
 
@@ -191,6 +193,8 @@ stream_message_cb (const guint8 *data, gsize size, gpointer user_data)
   if (query == NULL)
     return;
   header.truncated = FALSE;
+  if (gsock_explaining ())
+    gsock_dns_tell_message (data, size, dns_server (self->dns, self->server));
   dns_query_answered (query, data, size, &header,
                       dns_server (self->dns, self->server)->via == GSOCK_DNS_TLS
                           ? GSOCK_DNS_TLS
@@ -257,6 +261,9 @@ send_by_stream (GsockDnsQuery *query)
   size = gsock_dns_write_query (buffer, query->id, &query->question,
                                 query->flags);
   gsock_dns_stream_send (self->stream, buffer, size);
+  if (gsock_explaining ())
+    gsock_dns_tell_question (query->id, &query->question, query->flags, size,
+                             dns_server (dns, query->server));
 }
 
 /* --- Sending and answers ------------------------------------------------- */

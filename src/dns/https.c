@@ -7,7 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
+#include "core/log.h"
 #include "dns/client-private.h"
+#include "dns/tell.h"
 
 /* Each answer has a request of its own, so the id tells nothing, and one that
  * is always the same lets caches know the question again (RFC 8484, 4.1). */
@@ -34,6 +36,9 @@ answer_cb (const guint8 *message, gsize size, guint32 age, const GError *error,
   else
     {
       header.truncated = FALSE;
+      if (gsock_explaining ())
+        gsock_dns_tell_message (message, size,
+                                dns_server (query->dns, query->server));
       dns_query_answered (query, message, size, &header, GSOCK_DNS_HTTPS);
     }
 }
@@ -63,6 +68,9 @@ dns_https_send (GsockDnsQuery *query, GError **error)
   size = gsock_dns_write_query (buffer, ID, &query->question, query->flags);
   query->https = dns->https_class->ask (*https, buffer, size, answer_cb, query,
                                         error);
+  if (query->https != NULL && gsock_explaining ())
+    gsock_dns_tell_question (ID, &query->question, query->flags, size,
+                             dns_server (dns, query->server));
   return query->https != NULL;
 }
 

@@ -26,8 +26,11 @@ libgsock_dns_a_SOURCES = \
 	%D%/resolv-conf.c %D%/resolv-conf.h \
 	%D%/security.c %D%/security.h \
 	%D%/server.c %D%/server.h \
+	%D%/sources.c %D%/sources.h \
 	%D%/stream.c %D%/stream.h \
+	%D%/system-private.h %D%/system-tell.c \
 	%D%/system.c %D%/system.h \
+	%D%/tell.c %D%/tell.h \
 	%D%/trace-private.h %D%/trace-way.c \
 	%D%/trace.c %D%/trace.h \
 	%D%/udp.c \

@@ -9,18 +9,17 @@
 
 #include "config.h"
 
-#include "dns/system.h"
+#include "dns/system-private.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "core/call.h"
 #include "core/error.h"
 #include "core/escape.h"
+#include "core/log.h"
 #include "core/resolve.h"
 
 /* Threads left behind that may be waiting at any time. */
@@ -35,33 +34,6 @@ struct _GsockSystem
   GMainContext *context;
   guint threads;
   guint abandoned; /* context's thread */
-};
-
-/* A call as it was made, told later in the context's thread. */
-typedef struct
-{
-  GsockCall call;
-  gint64 result;
-  int errnum;
-  char *arguments;
-  char *tail;
-} Told;
-
-/* The pool's thread has it until it is handed back, but for @system, @func and
- * @data, which are the context's thread's. */
-struct _GsockSystemLookup
-{
-  GsockSystem *system;  /* NULL: it is gone */
-  GsockSystemFunc func; /* NULL: nobody wants the answer any more */
-  gpointer data;
-  GMainContext *context;
-  char *host;
-  int family;
-  GsockAddress address; /* of no size: @host is a name */
-  GsockNames *names;
-  int result; /* of getaddrinfo or getnameinfo */
-  int errnum;
-  GArray *told; /* (element-type Told) NULL: nobody listens */
 };
 
 /* --- Names --------------------------------------------------------------- */
@@ -124,76 +96,6 @@ has_address (const GArray *addresses, const GsockAddress *address)
 /* --- Calls, in the pool's thread ----------------------------------------- */
 
 static void
-told_clear (gpointer data)
-{
-  Told *told = data;
-
-  g_free (told->arguments);
-  g_free (told->tail);
-}
-
-static void tell (GsockSystemLookup *self, GsockCall call, gint64 result,
-                  char *tail, const char *format, ...) G_GNUC_PRINTF (5, 6);
-
-/* @tail: (transfer full) */
-static void
-tell (GsockSystemLookup *self, GsockCall call, gint64 result, char *tail,
-      const char *format, ...)
-{
-  Told told = { .call = call, .result = result, .tail = tail };
-  va_list list;
-
-  va_start (list, format);
-  told.arguments = g_strdup_vprintf (format, list);
-  va_end (list);
-  g_array_append_val (self->told, told);
-}
-
-static void
-tell_hostent (GsockSystemLookup *self, GsockCall call, const char *arguments,
-              const struct hostent *host)
-{
-  g_autoptr (GString) tail = g_string_new (NULL);
-
-  if (host == NULL)
-    {
-      tell (self, call, -1, NULL, "%s", arguments);
-      return;
-    }
-  g_string_append_printf (tail, "h_name \"%s\", h_length %d", host->h_name,
-                          host->h_length);
-  for (char **alias = host->h_aliases; *alias != NULL; alias++)
-    g_string_append_printf (tail, "%s\"%s\"",
-                            alias == host->h_aliases ? ", h_aliases " : ", ",
-                            *alias);
-  tell (self, call, 0, gsock_escape (tail->str, -1), "%s", arguments);
-}
-
-/* Bytes in network order as the program has them, and what they are called. */
-static void
-tell_addresses (GsockSystemLookup *self)
-{
-  const GArray *addresses = self->names->addresses;
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const GsockAddress *address = &g_array_index (addresses, GsockAddress, i);
-      gboolean six = address->any.sa_family == AF_INET6;
-      const guint8 *bytes = six ? address->inet6.sin6_addr.s6_addr
-                                : (const guint8 *) &address->inet.sin_addr;
-      g_autoptr (GString) octets = g_string_new (NULL);
-      char text[INET6_ADDRSTRLEN];
-
-      for (gsize n = 0; n < (six ? 16u : 4u); n++)
-        g_string_append_printf (octets, "%s%02x", n == 0 ? "" : " ", bytes[n]);
-      inet_ntop (address->any.sa_family, bytes, text, sizeof text);
-      tell (self, GSOCK_CALL_INET_NTOP, 0, g_strdup_printf ("\"%s\"", text),
-            "%s, {%s}", gsock_call_family (address->any.sa_family),
-            octets->str);
-    }
-}
-
-static void
 take_hostent (GsockSystemLookup *self, const struct hostent *host)
 {
   if (self->names->canonical == NULL)
@@ -242,22 +144,8 @@ ask_hostent (GsockSystemLookup *self, int family)
   struct hostent space;
   struct hostent *host = call_hostent (self, family, &space, buffer);
 
-  if (self->told != NULL && family != AF_UNSPEC)
-    {
-      g_autofree char *arguments = g_strdup_printf ("\"%s\", %s", self->host,
-                                                    gsock_call_family (family));
-
-      tell_hostent (self, GSOCK_CALL_GETHOSTBYNAME, arguments, host);
-    }
-  else if (self->told != NULL)
-    {
-      g_autofree char *arguments = g_strdup_printf (
-          "{%s}, %d, %s", self->host,
-          self->address.any.sa_family == AF_INET6 ? 16 : 4,
-          gsock_call_family (self->address.any.sa_family));
-
-      tell_hostent (self, GSOCK_CALL_GETHOSTBYADDR, arguments, host);
-    }
+  if (self->told != NULL)
+    system_tell_hostent (self, family, host);
   if (host != NULL)
     take_hostent (self, host);
 }
@@ -289,21 +177,6 @@ take_addrinfo (GsockSystemLookup *self, const struct addrinfo *info)
     }
 }
 
-static char *
-list_addresses (const GArray *addresses)
-{
-  GString *list = g_string_new (NULL);
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      g_autofree char *host = gsock_address_host_to_string (
-          &g_array_index (addresses, GsockAddress, i));
-
-      g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ", host);
-    }
-  return g_string_free (list, FALSE);
-}
-
 /* No AI_ADDRCONFIG: with it, a machine that has only its loopback interface
  * doesn't find what stands in its own /etc/hosts. */
 static void
@@ -321,10 +194,7 @@ ask_addrinfo (GsockSystemLookup *self)
       freeaddrinfo (info);
     }
   if (self->told != NULL)
-    tell (self, GSOCK_CALL_GETADDRINFO, self->result,
-          list_addresses (self->names->addresses),
-          "\"%s\", NULL, {%s, SOCK_STREAM}", self->host,
-          gsock_call_family (self->family));
+    system_tell_addrinfo (self);
 }
 
 static void
@@ -347,7 +217,7 @@ ask_name (GsockSystemLookup *self)
         ask_hostent (self, family);
     }
   if (self->told != NULL)
-    tell_addresses (self);
+    system_tell_addresses (self);
 }
 
 static void
@@ -361,9 +231,7 @@ ask_address (GsockSystemLookup *self)
                               sizeof name, NULL, 0, NI_NAMEREQD);
   self->errnum = errno;
   if (self->told != NULL)
-    tell (self, GSOCK_CALL_GETNAMEINFO, self->result,
-          self->result == 0 ? gsock_escape (name, -1) : NULL,
-          "{%s}, NI_NAMEREQD", self->host);
+    system_tell_nameinfo (self, name);
   if (self->result != 0)
     return;
   self->names->canonical = g_strdup (name);
@@ -382,20 +250,6 @@ lookup_free (gpointer data)
   g_main_context_unref (self->context);
   g_free (self->host);
   g_free (self);
-}
-
-static void
-tell_all (const GsockSystemLookup *self)
-{
-  if (self->told == NULL)
-    return;
-  for (guint i = 0; i < self->told->len; i++)
-    {
-      const Told *told = &g_array_index (self->told, Told, i);
-
-      gsock_call (told->call, NULL, told->result, told->errnum, told->tail,
-                  "%s", told->arguments);
-    }
 }
 
 /* Why there is no answer, with the exit status that it has here: the server's
@@ -447,7 +301,7 @@ answer_cb (gpointer data)
             (int) (self->system->threads + --self->system->abandoned), NULL);
       return G_SOURCE_REMOVE;
     }
-  tell_all (self);
+  system_tell_all (self);
   if (self->result != 0)
     set_error (self, &error);
   self->func (error == NULL ? g_steal_pointer (&self->names) : NULL, error,
@@ -462,6 +316,8 @@ thread_cb (gpointer data, gpointer pool_data G_GNUC_UNUSED)
   GsockSystemLookup *self = data;
   g_autoptr (GSource) source = g_idle_source_new ();
 
+  if (self->told != NULL)
+    system_tell_sources (self);
   if (self->address.size > 0)
     ask_address (self);
   else
@@ -526,10 +382,7 @@ gsock_system_start (GsockSystem *system, const char *host, int family,
   self->names = gsock_names_new ();
   gsock_address_init_from_host (&self->address, host);
   if (gsock_explaining ())
-    {
-      self->told = g_array_new (FALSE, FALSE, sizeof (Told));
-      g_array_set_clear_func (self->told, told_clear);
-    }
+    self->told = system_told_new ();
   g_thread_pool_push (system->pool, self, NULL);
   return self;
 }

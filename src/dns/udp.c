@@ -18,7 +18,7 @@
 #include "core/error.h"
 #include "core/fd.h"
 #include "dns/client-private.h"
-#include "dns/words.h"
+#include "dns/tell.h"
 
 /* In one system call. */
 #define BATCH 64
@@ -170,29 +170,20 @@ dns_udp_forget (GsockDnsQuery *query)
 static void
 tell_sent (const DnsSocket *self, const GsockDnsQuery *query, gsize size)
 {
-  g_autofree char *name = gsock_dns_name_to_text (query->question.name,
-                                                  query->question.size);
+  g_autofree char *text = gsock_dns_describe_question (
+      query->id, &query->question, query->flags);
 
   gsock_call (GSOCK_CALL_SEND, "DNS", (gint64) size, 0, NULL,
-              "%d, {id 0x%04x, %s \"%s\" IN %s}, %" G_GSIZE_FORMAT, self->fd,
-              query->id, (query->flags & GSOCK_DNS_RECURSE) != 0 ? "RD," : "",
-              name, gsock_dns_type_name (query->question.type), size);
+              "%d, %s, %" G_GSIZE_FORMAT, self->fd, text, size);
 }
 
 static void
 tell_received (const DnsSocket *self, const guint8 *data, gsize size)
 {
-  if (size < 12)
-    return;
-  gsock_call (GSOCK_CALL_RECV, "DNS", (gint64) size, 0, NULL,
-              "%d, {id 0x%02x%02x,%s%s%s%s %s, answers %u, authority %u, "
-              "additional %u}, %d",
-              self->fd, data[0], data[1], (data[2] & 4) != 0 ? " AA," : "",
-              (data[2] & 2) != 0 ? " TC," : "",
-              (data[3] & 0x80) != 0 ? " RA," : "",
-              (data[3] & 0x20) != 0 ? " AD," : "",
-              gsock_dns_rcode_name (data[3] & 15), data[6] << 8 | data[7],
-              data[8] << 8 | data[9], data[10] << 8 | data[11], DATAGRAM_MAX);
+  g_autofree char *text = gsock_dns_describe_header (data, size);
+
+  gsock_call (GSOCK_CALL_RECV, "DNS", (gint64) size, 0, NULL, "%d, %s, %d",
+              self->fd, text, DATAGRAM_MAX);
 }
 
 /* Nobody listens at the server's port: all that it was asked goes elsewhere. */
