@@ -250,9 +250,9 @@ send_by_stream (GsockDnsQuery *query)
   dns_udp_forget (query);
   leave_stream (query);
   if (self->stream == NULL)
-    self->stream = gsock_dns_stream_new (
-        dns_server (dns, query->server)->endpoint, dns->timeout, dns->worker,
-        &stream_notify, self);
+    self->stream = gsock_dns_stream_new (dns_server (dns, query->server),
+                                         dns->timeout, dns->worker,
+                                         &stream_notify, self);
   do
     query->id = (guint16) g_random_int ();
   while (g_hash_table_contains (self->queries, key_of (query->id)));

@@ -197,5 +197,6 @@ gsock_dns_server_free (GsockDnsServer *server)
 {
   g_free (server->text);
   g_clear_pointer (&server->endpoint, gsock_endpoint_unref);
+  g_clear_pointer (&server->tls, gsock_tls_unref);
   g_free (server);
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/address.h"
+#include "core/tls.h"
 
 G_BEGIN_DECLS
 
@@ -16,13 +17,14 @@ typedef enum
   GSOCK_DNS_HTTPS, /* RFC 8484 */
 } GsockDnsVia;
 
-/* Immutable. */
+/* Immutable once it is asked. */
 typedef struct
 {
   GsockDnsVia via;
   char *text;              /* "udp://192.0.2.1:53", "https://h:443/dns-query" */
   GsockAddress address;    /* of UDP */
   GsockEndpoint *endpoint; /* of streams; of UDP: the same by TCP */
+  GsockTls *tls;           /* of TLS and HTTPS; NULL: the system's trust */
 } GsockDnsServer;
 
 /* "[udp://|tcp://|tls://]HOST[:PORT]", "https://HOST[:PORT][/PATH]"; a HOST that is a name is looked up, as

@@ -148,7 +148,7 @@ dialed_cb (GsockCarrier *carrier, const GError *error, gpointer data)
 
 /**
  * gsock_dns_stream_new:
- * @endpoint: where the server is
+ * @server: who is asked
  * @timeout: µs for connecting
  * @worker: whose thread it belongs to
  * @notify: who is told; static
@@ -157,22 +157,23 @@ dialed_cb (GsockCarrier *carrier, const GError *error, gpointer data)
  * Returns: (transfer full): a stream that is being connected
  */
 GsockDnsStream *
-gsock_dns_stream_new (const GsockEndpoint *endpoint, gint64 timeout,
+gsock_dns_stream_new (const GsockDnsServer *server, gint64 timeout,
                       GsockWorker *worker, const GsockDnsStreamNotify *notify,
                       gpointer user_data)
 {
   GsockDnsStream *self = g_new0 (GsockDnsStream, 1);
-  GsockDialOptions options = { .connect = { .timeout = timeout } };
+  GsockDialOptions options = { .connect = { .timeout = timeout },
+                               .tls = server->tls };
 
   self->notify = notify;
   self->user_data = user_data;
   self->worker = worker;
-  self->endpoint = gsock_endpoint_ref ((GsockEndpoint *) (guintptr) endpoint);
+  self->endpoint = gsock_endpoint_ref (server->endpoint);
   self->carrier.fd = -1;
   self->out = g_byte_array_new ();
   self->in = g_byte_array_new ();
-  self->dial = gsock_dial_start (endpoint, &options, worker->context, dialed_cb,
-                                 self);
+  self->dial = gsock_dial_start (server->endpoint, &options, worker->context,
+                                 dialed_cb, self);
   return self;
 }
 

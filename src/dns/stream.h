@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "core/endpoint.h"
 #include "core/worker.h"
+#include "dns/server.h"
 
 G_BEGIN_DECLS
 
@@ -19,8 +19,9 @@ typedef struct
   void (*ended) (const GError *error, gpointer user_data);
 } GsockDnsStreamNotify;
 
-/* Connects; what is sent before that is done waits.  @timeout: µs for it. */
-GsockDnsStream *gsock_dns_stream_new (const GsockEndpoint *endpoint,
+/* Connects; what is sent before that is done waits.  @server outlives it;
+ * @timeout: µs for connecting. */
+GsockDnsStream *gsock_dns_stream_new (const GsockDnsServer *server,
                                       gint64 timeout, GsockWorker *worker,
                                       const GsockDnsStreamNotify *notify,
                                       gpointer user_data);

@@ -18,8 +18,9 @@
 #include "core/sockopt.h"
 #include "http/exchange.h"
 
-/* Connections to a server, each with one question at a time. */
+/* Questions at once: of HTTP/1 each has a connection, of HTTP/2 all have one. */
 #define AT_ONCE 16
+#define STREAMS_AT_ONCE 100
 #define MESSAGE_MAX 65535
 #define MESSAGE_TYPE "application/dns-message"
 
@@ -30,8 +31,8 @@ typedef struct
   GsockHttp *http;
   GsockHttpConfig config;
   GPtrArray *sockopts;
-  GsockTls *tls;
   guint active;
+  guint at_once;
   GQueue waiting; /* (element-type Asked) */
 } Https;
 
@@ -156,6 +157,8 @@ head_cb (GsockExchange *exchange, const GsockHttpHead *head, gpointer data)
   const char *age = gsock_http_head_get (head, "Age");
   g_autofree char *shown = NULL;
 
+  if (g_strcmp0 (gsock_exchange_get_protocol (exchange), "HTTP/2") == 0)
+    asked->https->at_once = STREAMS_AT_ONCE;
   if (head->status < 200)
     return;
   if (head->status != 200)
@@ -214,7 +217,7 @@ static const GsockExchangeNotify notify = {
 static void
 begin_more (Https *https)
 {
-  while (https->active < AT_ONCE && https->waiting.length > 0)
+  while (https->active < https->at_once && https->waiting.length > 0)
     {
       Asked *asked = g_queue_pop_head (&https->waiting);
 
@@ -291,19 +294,11 @@ cancel (gpointer data)
   begin_more (https);
 }
 
-/* A server of HTTP/2 alone then says so itself, as TLS has it. */
-static GsockTls *
-new_tls (void)
-{
-  static const char *const protocols[] = { "http/1.1", NULL };
-  const GsockTlsOptions options = { .alpn = protocols };
-
-  return gsock_tls_new (&options, NULL);
-}
-
 static gpointer
 open_server (const GsockDnsServer *server, gint64 timeout, GsockWorker *worker)
 {
+  /* Where there is no nghttp2: a server of HTTP/2 alone then says so itself. */
+  static const char *const protocols[] = { "http/1.1", NULL };
   Https *https = g_new0 (Https, 1);
   GsockSockopt *nodelay = gsock_sockopt_parse ("nodelay", NULL);
 
@@ -313,10 +308,12 @@ open_server (const GsockDnsServer *server, gint64 timeout, GsockWorker *worker)
       (GDestroyNotify) gsock_sockopt_free);
   if (nodelay != NULL)
     g_ptr_array_add (https->sockopts, nodelay);
-  https->tls = new_tls ();
+  https->at_once = AT_ONCE;
+  https->config.version = GSOCK_HTTP_1_OR_2;
   https->config.dial.connect.timeout = timeout;
   https->config.dial.connect.sockopts = https->sockopts;
-  https->config.dial.tls = https->tls;
+  https->config.dial.tls = server->tls;
+  https->config.dial.alpn = protocols;
   https->http = gsock_http_new (&https->config, worker);
   return https;
 }
@@ -327,7 +324,6 @@ close_server (gpointer data)
   Https *https = data;
 
   gsock_http_free (https->http);
-  g_clear_pointer (&https->tls, gsock_tls_unref);
   g_ptr_array_unref (https->sockopts);
   g_free (https);
 }

@@ -45,6 +45,7 @@ if HAVE_LDNS
 bin_PROGRAMS += gsock-resolve
 endif
 gsock_resolve_SOURCES = %D%/gsock-resolve.c \
+	%D%/resolve-dns-private.h %D%/resolve-dns-setup.c \
 	%D%/resolve-dns.c %D%/resolve-dns.h \
 	%D%/resolve-families.c %D%/resolve-json.c \
 	%D%/resolve-names.c %D%/resolve-names.h \

@@ -15,6 +15,7 @@
 #include "core/escape.h"
 #include "dns/words.h"
 #include "tools/options.h"
+#include "tools/tls-options.h"
 
 #define DEFAULT_TIMEOUT (10 * G_TIME_SPAN_SECOND)
 
@@ -146,13 +147,10 @@ static const GOptionEntry form_entries[] = {
 static const GsockOptionGroup form_group = { NULL, form_entries, NULL };
 
 const GsockOptionGroup *const gsock_resolve_option_groups[] = {
-  &question_group,
-  &bulk_group,
-  &gsock_options_shown,
-  &gsock_options_result,
-  &form_group,
-  &gsock_options_help,
-  NULL,
+  &question_group,       &gsock_options_trust,
+  &bulk_group,           &gsock_options_shown,
+  &gsock_options_result, &form_group,
+  &gsock_options_help,   NULL,
 };
 
 /**
@@ -197,6 +195,36 @@ gsock_resolve_options_source (const char *host)
              : GSOCK_SOURCE_SYSTEM;
 }
 
+/* Who is asked by --source=system, and what DNS alone could be asked. */
+static gboolean
+check_source (const GsockResolveOptions *o, GError **error)
+{
+  static const char *const system = "--source=system";
+
+  if (o->source != GSOCK_SOURCE_SYSTEM)
+    return TRUE;
+  return gsock_tool_excludes (o->type_count > 0, "--type", TRUE, system, error)
+         && gsock_tool_excludes (o->server != NULL, "--server", TRUE, system,
+                                 error)
+         && gsock_tool_excludes (o->trace, "--trace", TRUE, system, error)
+         && gsock_tool_excludes (o->dnssec, "--dnssec", TRUE, system, error);
+}
+
+/* Options that are of use to another one only. */
+static gboolean
+check_needs (const GsockResolveOptions *o, GError **error)
+{
+  GsockTls *none;
+
+  return gsock_tool_requires (o->trust_anchors != NULL, "--trust-anchors",
+                              o->dnssec, "--dnssec", error)
+         && gsock_tool_requires (o->root_hints != NULL, "--root-hints",
+                                 o->trace, "--trace", error)
+         && (o->server != NULL
+             || gsock_tls_options_make_trust (NULL, GSOCK_RESOLVE_TLS_SERVER,
+                                              &none, error));
+}
+
 /**
  * gsock_resolve_options_check:
  * @has_words: whether there are NAMEs on the command line
@@ -213,26 +241,11 @@ gsock_resolve_options_check (gboolean has_words, GError **error)
     return gsock_refuse (error, _ ("A name is missing, as in \"gsock-resolve "
                                    "www.example.org\"; see gsock-resolve "
                                    "--help"));
-  if (o->source == GSOCK_SOURCE_SYSTEM
-      && !(gsock_tool_excludes (o->type_count > 0, "--type", TRUE,
-                                "--source=system", error)
-           && gsock_tool_excludes (o->server != NULL, "--server", TRUE,
-                                   "--source=system", error)
-           && gsock_tool_excludes (o->trace, "--trace", TRUE, "--source=system",
-                                   error)))
-    return FALSE;
-  if (o->source == GSOCK_SOURCE_SYSTEM
-      && !gsock_tool_excludes (o->dnssec, "--dnssec", TRUE, "--source=system",
-                               error))
-    return FALSE;
-  if (!gsock_tool_excludes (o->dnssec, "--dnssec", o->trace, "--trace", error)
-      || !gsock_tool_requires (o->trust_anchors != NULL, "--trust-anchors",
-                               o->dnssec, "--dnssec", error))
-    return FALSE;
-  if (!gsock_tool_excludes (o->trace, "--trace", o->server != NULL, "--server",
-                            error)
-      || !gsock_tool_requires (o->root_hints != NULL, "--root-hints", o->trace,
-                               "--trace", error))
+  if (!check_source (o, error) || !check_needs (o, error)
+      || !gsock_tool_excludes (o->dnssec, "--dnssec", o->trace, "--trace",
+                               error)
+      || !gsock_tool_excludes (o->trace, "--trace", o->server != NULL,
+                               "--server", error))
     return FALSE;
   return gsock_tool_excludes (o->families, "--families", has_words, "NAME",
                               error)

@@ -17,6 +17,9 @@ typedef enum
   GSOCK_SOURCE_BOTH,
 } GsockSource;
 
+/* What --cacert and --pin are for. */
+#define GSOCK_RESOLVE_TLS_SERVER "--server=tls://"
+
 /* Filled in once, by the main thread. */
 typedef struct
 {

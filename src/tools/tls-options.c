@@ -69,6 +69,22 @@ alpn_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
   return TRUE;
 }
 
+/* Whom to trust; all that is to be said to a name server. */
+#define TRUST_ENTRIES \
+  { "cacert", \
+    0, \
+    GSOCK_OPTION_STRING, \
+    &options.cacert, \
+    N_ ("trust the authorities in this file instead of the system's; revoked " \
+        "certificates may be listed in it"), \
+    N_ ("FILE") }, \
+  { \
+    "pin", 0, GSOCK_OPTION_CALLBACK, pin_cb, \
+        N_ ("trust exactly the certificate whose SHA-256 this is " \
+            "(sha256:HEX)"), \
+        N_ ("PIN") \
+  }
+
 static const GOptionEntry tls_entries[] = {
   { "cert", 0, GSOCK_OPTION_STRING, &options.cert,
     N_ ("show this certificate (PEM); a server's may be auto: one made for "
@@ -76,13 +92,7 @@ static const GOptionEntry tls_entries[] = {
     N_ ("FILE") },
   { "key", 0, GSOCK_OPTION_STRING, &options.key,
     N_ ("its key, if that is in another file"), N_ ("FILE") },
-  { "cacert", 0, GSOCK_OPTION_STRING, &options.cacert,
-    N_ ("trust the authorities in this file instead of the system's; revoked "
-        "certificates may be listed in it"),
-    N_ ("FILE") },
-  { "pin", 0, GSOCK_OPTION_CALLBACK, pin_cb,
-    N_ ("trust exactly the certificate whose SHA-256 this is (sha256:HEX)"),
-    N_ ("PIN") },
+  TRUST_ENTRIES,
   { "insecure", 'k', GSOCK_OPTION_FLAG, &options.insecure,
     N_ ("talk to anybody, without checking who it is"), NULL },
   { "server-name", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME,
@@ -95,6 +105,12 @@ static const GOptionEntry tls_entries[] = {
 };
 const GsockOptionGroup gsock_options_tls = { N_ ("Encryption (TLS):"),
                                              tls_entries, NULL };
+
+static const GOptionEntry trust_entries[] = {
+  TRUST_ENTRIES,
+  G_OPTION_ENTRY_NULL,
+};
+const GsockOptionGroup gsock_options_trust = { NULL, trust_entries, NULL };
 
 /**
  * gsock_tls_options_are_insecure:
@@ -201,6 +217,37 @@ gsock_tls_options_fill_dial (GsockDialOptions *dial,
   made_for_client = gsock_tls_new (&tls, error);
   dial->tls = made_for_client;
   return dial->tls != NULL;
+}
+
+/**
+ * gsock_tls_options_make_trust:
+ * @remote: (nullable): whom it calls
+ * @what: an option that would have it call somebody by TLS
+ * @tls: (out) (transfer none): %NULL where the options say nothing
+ * @error: %GSOCK_ERROR_USAGE, or _TLS: no GnuTLS
+ *
+ * Returns: whether the options make sense
+ */
+gboolean
+gsock_tls_options_make_trust (const GsockEndpoint *remote, const char *what,
+                              GsockTls **tls, GError **error)
+{
+  const GsockTlsOptions made = { .trust = options.cacert,
+                                 .pins = options.pins };
+  const char *given = first_of_trust ();
+
+  *tls = NULL;
+  if (given == NULL)
+    return TRUE;
+  if (!gsock_tool_requires (TRUE, given,
+                            remote != NULL && gsock_endpoint_is_tls (remote),
+                            what, error)
+      || !check_together (error))
+    return FALSE;
+  if (made_for_client == NULL)
+    made_for_client = gsock_tls_new (&made, error);
+  *tls = made_for_client;
+  return *tls != NULL;
 }
 
 static gboolean

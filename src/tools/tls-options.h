@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 /* --cert --cacert --pin ..., under a title of their own.  A server adds its
  * --client-ca. */
 extern const GsockOptionGroup gsock_options_tls;
+/* --cacert --pin alone, under the last title. */
+extern const GsockOptionGroup gsock_options_trust;
 
 /* What a client shows and trusts; @remote is whom it calls.  @dial borrows it,
  * for the life of the program.  GSOCK_ERROR_USAGE: options without use, a file
@@ -19,6 +21,13 @@ extern const GsockOptionGroup gsock_options_tls;
 gboolean gsock_tls_options_fill_dial (GsockDialOptions *dial,
                                       const GsockEndpoint *remote,
                                       GError **error);
+
+/* Whom a tool trusts that shows nothing of itself; @what: "--server=tls://",
+ * without which there is nobody to trust.  @tls: for the life of the program,
+ * NULL: the system's trust.  GSOCK_ERROR_USAGE. */
+gboolean gsock_tls_options_make_trust (const GsockEndpoint *remote,
+                                       const char *what, GsockTls **tls,
+                                       GError **error);
 
 /* What a server reads again when it is told to: --cert and --key, NULL where
  * there is none. */
