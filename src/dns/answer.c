@@ -249,6 +249,7 @@ gsock_dns_answer_free (GsockDnsAnswer *answer)
   g_free (answer->ede_text);
   g_free (answer->server);
   g_clear_pointer (&answer->steps, g_ptr_array_unref);
+  g_clear_pointer (&answer->earlier, g_ptr_array_unref);
   g_clear_pointer (&answer->message, g_bytes_unref);
   if (answer->security != NULL)
     gsock_dns_security_clear (answer->security);

@@ -46,9 +46,11 @@ typedef struct
   char *server;       /* "udp://192.0.2.1:53"; NULL: NO_ANSWER */
   const char *via;    /* "udp" */
   gsize size;
-  gint64 duration;  /* µs */
-  GPtrArray *steps; /* (element-type GsockDnsStep) of a trace, or NULL */
-  GBytes *message;  /* where signatures were asked for, or NULL */
+  gint64 duration;    /* µs */
+  GPtrArray *steps;   /* (element-type GsockDnsStep) of a trace, or NULL */
+  GPtrArray *earlier; /* (element-type GsockDnsAnswer) of a trace: those whose
+                         aliases have led to it, or NULL */
+  GBytes *message;    /* where signatures were asked for, or NULL */
   GsockDnsSecurity *security; /* NULL: not checked */
 } GsockDnsAnswer;
 

@@ -32,7 +32,8 @@ struct _GsockDnsChecker
   GsockDns *dns;
   GsockWorker *worker;
   ldns_rr_list *anchors;
-  GHashTable *links; /* "K" and "D" before a name -> Link */
+  GsockDnsTracer *tracer; /* who asks from the root down; NULL: dns is asked */
+  GHashTable *links;      /* "K" and "D" before a name -> Link */
 };
 
 typedef struct
@@ -59,6 +60,7 @@ struct _GsockDnsCheck
   Link *keys;             /* of the zone */
   GsockDnsQuestion asked;
   GsockDnsQuery *query;
+  GsockDnsTrace *trace; /* the same, by the tracer */
   GsockDnsSecurity worst;
 };
 

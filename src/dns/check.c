@@ -89,6 +89,7 @@ check_free (GsockDnsCheck *self)
 {
   gsock_worker_disarm (self->checker->worker, &self->begin);
   g_clear_pointer (&self->query, gsock_dns_cancel);
+  g_clear_pointer (&self->trace, gsock_dns_trace_cancel);
   g_clear_pointer (&self->vouched, link_unref);
   g_clear_pointer (&self->keys, link_unref);
   gsock_dns_security_clear (&self->worst);
@@ -244,14 +245,22 @@ next_target (GsockDnsCheck *self)
 
 static void reply_cb (const GsockDnsReply *reply, const GError *error,
                       gpointer data);
+static void traced_cb (GPtrArray *answers, const char *host,
+                       const GError *error, gpointer data);
 
 static void
 ask (GsockDnsCheck *self, GsockDnsName name, guint16 type)
 {
+  g_autofree char *text = gsock_dns_name_to_text (name.data, name.size);
+
   check_set_name (&self->asked, name);
   self->asked.type = type;
-  self->query = gsock_dns_ask (self->checker->dns, &self->asked,
-                               GSOCK_DNS_CHECK_FLAGS, reply_cb, self);
+  if (self->checker->tracer != NULL)
+    self->trace = gsock_dns_trace_start (self->checker->tracer, text, type,
+                                         traced_cb, self, NULL);
+  else
+    self->query = gsock_dns_ask (self->checker->dns, &self->asked,
+                                 GSOCK_DNS_CHECK_FLAGS, reply_cb, self);
 }
 
 /* FALSE: somebody has to be asked for them. */
@@ -408,21 +417,15 @@ fail (GsockDnsCheck *self, const char *why)
   finish (self, error);
 }
 
+/* The answer about the link. */
 static void
-reply_cb (const GsockDnsReply *reply, const GError *error, gpointer data)
+take_message (GsockDnsCheck *self, const guint8 *data, gsize size)
 {
-  GsockDnsCheck *self = data;
   GsockDnsName name = gsock_dns_question_name (&self->asked);
   g_autoptr (GsockLdnsPacket) packet = NULL;
   guint rcode;
 
-  self->query = NULL;
-  if (error != NULL)
-    {
-      finish (self, error);
-      return;
-    }
-  if (ldns (wire2pkt) (&packet, reply->data, reply->size) != LDNS_STATUS_OK)
+  if (ldns (wire2pkt) (&packet, data, size) != LDNS_STATUS_OK)
     {
       fail (self, _ ("a message that can't be read"));
       return;
@@ -438,6 +441,41 @@ reply_cb (const GsockDnsReply *reply, const GError *error, gpointer data)
   else
     remember (self->checker, 'D', name, read_ds (self, packet, name));
   go_on (self);
+}
+
+static void
+reply_cb (const GsockDnsReply *reply, const GError *error, gpointer data)
+{
+  GsockDnsCheck *self = data;
+
+  self->query = NULL;
+  if (error != NULL)
+    finish (self, error);
+  else
+    take_message (self, reply->data, reply->size);
+}
+
+/* An alias in the place of a link is all that counts there, wherever it leads. */
+static void
+traced_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
+           const GError *error, gpointer data)
+{
+  GsockDnsCheck *self = data;
+  g_autoptr (GPtrArray) owned = answers;
+  const GsockDnsAnswer *answer = g_ptr_array_index (owned, 0);
+  const guint8 *message;
+  gsize size;
+
+  self->trace = NULL;
+  if (answer->earlier != NULL && answer->earlier->len > 0)
+    answer = g_ptr_array_index (answer->earlier, 0);
+  if (error != NULL || answer->message == NULL)
+    {
+      finish (self, error);
+      return;
+    }
+  message = g_bytes_get_data (answer->message, &size);
+  take_message (self, message, size);
 }
 
 /* --- Checks --------------------------------------------------------------- */
@@ -530,4 +568,15 @@ gsock_dns_checker_free (GsockDnsChecker *checker)
   g_hash_table_unref (checker->links);
   ldns (rr_list_deep_free) (checker->anchors);
   g_free (checker);
+}
+
+/**
+ * gsock_dns_checker_set_tracer:
+ * @checker: one that has not been asked yet
+ * @tracer: who follows each question from the root down
+ */
+void
+gsock_dns_checker_set_tracer (GsockDnsChecker *checker, GsockDnsTracer *tracer)
+{
+  checker->tracer = tracer;
 }

@@ -7,6 +7,7 @@
 #include "dns/answer.h"
 #include "dns/ldns.h"
 #include "dns/security.h"
+#include "dns/trace.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,9 @@ typedef void (*GsockDnsCheckFunc) (const GsockDnsSecurity *security,
 GsockDnsChecker *gsock_dns_checker_new (GsockDns *dns, GsockWorker *worker,
                                         ldns_rr_list *anchors);
 void gsock_dns_checker_free (GsockDnsChecker *checker); /* without checks */
+/* From now on it asks by @tracer, which outlives it, and nobody to ask for it. */
+void gsock_dns_checker_set_tracer (GsockDnsChecker *checker,
+                                   GsockDnsTracer *tracer);
 
 /* @answer: whose message is there; it is not used any more when this returns.
  * Never calls @func before that. */

@@ -28,6 +28,7 @@ typedef struct
   guint next;
   GPtrArray *names; /* those sought so far: it, and what they are aliases of */
   GPtrArray *records; /* the aliases */
+  GPtrArray *earlier; /* (element-type GsockDnsAnswer) which had them */
 } Stretch;
 
 struct _GsockDnsTracer

@@ -44,6 +44,7 @@ trace_stretch_free (gpointer data)
   g_clear_pointer (&stretch->places, g_ptr_array_unref);
   g_ptr_array_unref (stretch->names);
   g_ptr_array_unref (stretch->records);
+  g_clear_pointer (&stretch->earlier, g_ptr_array_unref);
   g_free (stretch);
 }
 
@@ -182,6 +183,8 @@ trace_push (GsockDnsTrace *self, const GsockDnsQuestion *question)
   stretch->question = *question;
   stretch->names = g_ptr_array_new_with_free_func (g_free);
   stretch->records = gsock_dns_records_new ();
+  stretch->earlier = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gsock_dns_answer_free);
   g_ptr_array_add (stretch->names,
                    gsock_dns_name_to_text (question->name, question->size));
   trace_start_from_root (self, stretch);

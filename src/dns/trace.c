@@ -323,6 +323,7 @@ conclude (GsockDnsTrace *self, GsockDnsAnswer *answer)
   prepend_aliases (trace_top (self), answer);
   if (self->stretches->len == 1)
     {
+      answer->earlier = g_steal_pointer (&trace_top (self)->earlier);
       finish (self, answer, NULL);
       return;
     }
@@ -353,8 +354,10 @@ follow (GsockDnsTrace *self, GsockDnsAnswer *answer, const char *target)
     }
   g_ptr_array_extend_and_steal (stretch->records,
                                 g_steal_pointer (&answer->records));
-  answer->records = g_ptr_array_new ();
-  gsock_dns_answer_free (answer);
+  answer->records = gsock_dns_records_new ();
+  /* Its alias is all that it is asked for: nothing is denied. */
+  answer->verdict = GSOCK_DNS_FOUND;
+  g_ptr_array_add (stretch->earlier, answer);
   g_ptr_array_add (stretch->names, g_strdup (target));
   stretch->question = question;
   trace_start_from_root (self, stretch);
@@ -483,7 +486,10 @@ reply_cb (const GsockDnsReply *reply, const GError *error, gpointer data)
            && take_referral (self, reply))
     gsock_dns_answer_free (answer);
   else
-    take_answer (self, reply, answer);
+    {
+      answer->message = g_bytes_new (reply->data, reply->size);
+      take_answer (self, reply, answer);
+    }
 }
 
 /* --- Traces --------------------------------------------------------------- */

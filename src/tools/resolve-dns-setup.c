@@ -80,9 +80,12 @@ set_up_check (GsockResolveDns *self, GsockWorker *worker, GError **error)
     return FALSE;
   anchors = path != NULL ? gsock_dns_anchors_read (path, error)
                          : gsock_dns_anchors_new ();
-  if (anchors != NULL)
-    self->checker = gsock_dns_checker_new (self->dns, worker, anchors);
-  return anchors != NULL;
+  if (anchors == NULL)
+    return FALSE;
+  self->checker = gsock_dns_checker_new (self->dns, worker, anchors);
+  if (self->tracer != NULL)
+    gsock_dns_checker_set_tracer (self->checker, self->tracer);
+  return TRUE;
 }
 
 /**

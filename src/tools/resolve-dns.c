@@ -28,7 +28,8 @@ struct _GsockResolveAsk
   GsockDnsTrace *trace; /* the one under way */
   guint16 types[GSOCK_DNS_TYPES_MAX]; /* of a trace */
   guint type_count;
-  GsockDnsCheck *check; /* of the answer before @checked */
+  GPtrArray *parts;     /* of the answers, to be checked; NULL: not as yet */
+  GsockDnsCheck *check; /* of the part before @checked */
   guint checked;
 };
 
@@ -73,6 +74,7 @@ default_types (const char *host, gboolean reverse, guint16 *types)
 static void
 ask_free (GsockResolveAsk *ask)
 {
+  g_clear_pointer (&ask->parts, g_ptr_array_unref);
   g_clear_pointer (&ask->answers, g_ptr_array_unref);
   g_free (ask->host);
   g_free (ask);
@@ -183,8 +185,25 @@ checked_cb (const GsockDnsSecurity *security, const GError *error,
       return;
     }
   gsock_dns_answer_set_security (
-      g_ptr_array_index (ask->answers, ask->checked - 1), security);
+      g_ptr_array_index (ask->parts, ask->checked - 1), security);
   check_next (ask);
+}
+
+/* All that was answered, what has led to it first; borrowed. */
+static GPtrArray *
+list_parts (const GPtrArray *answers)
+{
+  GPtrArray *parts = g_ptr_array_new ();
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+
+      if (answer->earlier != NULL)
+        g_ptr_array_extend (parts, answer->earlier, NULL, NULL);
+      g_ptr_array_add (parts, answer);
+    }
+  return parts;
 }
 
 /* One answer after the other; what is bogus is the error of all of them.  An
@@ -194,9 +213,11 @@ check_next (GsockResolveAsk *ask)
 {
   g_autoptr (GError) error = NULL;
 
-  while (ask->checked < ask->answers->len)
+  if (ask->parts == NULL)
+    ask->parts = list_parts (ask->answers);
+  while (ask->checked < ask->parts->len)
     {
-      const GsockDnsAnswer *answer = g_ptr_array_index (ask->answers,
+      const GsockDnsAnswer *answer = g_ptr_array_index (ask->parts,
                                                         ask->checked++);
 
       if (answer->message == NULL || answer->verdict == GSOCK_DNS_FAILED
@@ -207,7 +228,7 @@ check_next (GsockResolveAsk *ask)
       return;
     }
   gsock_answers_set_bogus_error (ask->answers, ask->host, &error);
-  if (error != NULL)
+  if (error != NULL || ask->dns->tracer != NULL)
     finish (ask, error);
   else
     next_host (ask);
@@ -250,7 +271,11 @@ traced_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
 
   ask->trace = NULL;
   g_ptr_array_extend_and_steal (ask->answers, answers);
-  if (error != NULL || ask->next == ask->type_count || !next_type (ask, NULL))
+  if (error == NULL && ask->next < ask->type_count && next_type (ask, NULL))
+    return;
+  if (error == NULL && ask->dns->checker != NULL)
+    check_next (ask);
+  else
     finish (ask, error);
 }
 

@@ -242,8 +242,6 @@ gsock_resolve_options_check (gboolean has_words, GError **error)
                                    "www.example.org\"; see gsock-resolve "
                                    "--help"));
   if (!check_source (o, error) || !check_needs (o, error)
-      || !gsock_tool_excludes (o->dnssec, "--dnssec", o->trace, "--trace",
-                               error)
       || !gsock_tool_excludes (o->trace, "--trace", o->server != NULL,
                                "--server", error))
     return FALSE;

@@ -11,7 +11,8 @@
 #include "dns/words.h"
 #include "tools/resolve-result.h"
 
-/* Of all its answers the one that is worth least; NULL: none was checked. */
+/* Of all its answers, and what has led to them, the one that is worth least;
+ * NULL: none was checked. */
 static const GsockDnsSecurity *
 find_worst (const GPtrArray *answers)
 {
@@ -20,7 +21,10 @@ find_worst (const GPtrArray *answers)
   for (guint i = 0; answers != NULL && i < answers->len; i++)
     {
       const GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+      const GsockDnsSecurity *earlier = find_worst (answer->earlier);
 
+      if (earlier != NULL && (worst == NULL || earlier->trust > worst->trust))
+        worst = earlier;
       if (answer->security != NULL
           && (worst == NULL || answer->security->trust > worst->trust))
         worst = answer->security;
