@@ -220,6 +220,7 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/evil-http.py \
 	%D%/lib/evil-http2.py \
 	%D%/lib/functions.sh \
+	%D%/lib/name-server.sh \
 	%D%/lib/names.h \
 	%D%/lib/peers.py \
 	%D%/lib/proxy.py \

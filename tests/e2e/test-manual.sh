@@ -4,7 +4,7 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
-PATH=$PATH:/usr/sbin:/sbin
+. "$GSOCK_SRCDIR/tests/lib/name-server.sh"
 requires gsock-resolve busybox ip jq mount nginx nsd python3 unshare
 
 # test-manual-es.sh is this file, for the Spanish pages and LEEME.md.
@@ -50,26 +50,7 @@ $TTL 3600
 @   NS  ns.example.org.
 80  PTR web.example.org.
 EOF
-cat >nsd.conf <<EOF
-server:
-  ip-address: 192.0.2.53
-  zonesdir: "$TMP"
-  pidfile: "$TMP/nsd.pid"
-  database: ""
-  username: ""
-  chroot: ""
-  xfrdfile: "$TMP/xfrd"
-  zonelistfile: "$TMP/zones"
-  server-count: 1
-remote-control:
-  control-enable: no
-zone:
-  name: example.org
-  zonefile: zone
-zone:
-  name: 2.0.192.in-addr.arpa
-  zonefile: reverse
-EOF
+nsd_conf nsd 192.0.2.53 example.org=zone 2.0.192.in-addr.arpa=reverse
 mkdir html temporary
 chmod 755 "$TMP"
 printf '<p>It works.</p>\n' >html/index.html

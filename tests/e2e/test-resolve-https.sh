@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
 . "$GSOCK_SRCDIR/tests/lib/certificates.sh"
-PATH=$PATH:/usr/sbin:/sbin
+. "$GSOCK_SRCDIR/tests/lib/name-server.sh"
 requires gsock-resolve python3
 
 make_authority ca
@@ -253,19 +253,105 @@ like "$status:$stderr" '^8:gsock-client: .*404' '... says what is wrong'
 run gsock-get --dns-server="$URL" --simple "http://some.test:$PORT/"
 is "$status:$stdout" 0:hello 'gsock-get --dns-server'
 stop_server
+
+# Whom to trust can be said.
+unset SSL_CERT_FILE
+run gsock-resolve --server="$URL" --short -t A a.test
+like "$status:$stderr" '^5:.*--pin=sha256:[0-9a-f]{64}$' \
+  'a server that nobody here trusts'
+pin=${stderr##*--pin=}
+run gsock-resolve --server="$URL" --pin="$pin" --short -t A a.test
+is "$status:$stdout" 0:127.0.0.1 '... is trusted by the pin that it says'
+run gsock-resolve --server="$URL" --cacert="$TLS/ca.pem" --short -t A a.test
+is "$status:$stdout" 0:127.0.0.1 '... or by --cacert'
+run gsock-resolve --server="$URL" --pin="sha256:$(printf %064d 0)" -t A a.test
+is "$status" 5 '... and not by another pin'
+run gsock-resolve --server="$URL" --cacert=/nowhere -t A a.test
+is "$status:$(printf '%s\n' "$stderr" | wc -l)" 2:1 'a file that is not there'
+export SSL_CERT_FILE="$TLS/ca.pem"
 kill "$PEER_PID"
 
 serve other
 ask /dns-query 5 '' '.*dns\.example'
 kill "$PEER_PID"
 
+# Unbound speaks HTTP/2 alone, and TLS without HTTP.
+start_unbound ()
+{
+  # shellcheck disable=SC2046 # words
+  set -- $(free_ports 3)
+  cat >unbound.conf <<EOF
+server:
+  interface: 127.0.0.1@$1
+  interface: 127.0.0.1@$2
+  interface: 127.0.0.1@$3
+  port: $1
+  tls-port: $2
+  https-port: $3
+  tls-service-key: "$TLS/good.key"
+  tls-service-pem: "$TLS/good.pem"
+  access-control: 127.0.0.0/8 allow
+  directory: "$TMP"
+  chroot: ""
+  username: ""
+  pidfile: "$TMP/unbound.pid"
+  use-syslog: no
+  local-zone: "lab.test." static
+  local-data: "www.lab.test. 300 A 127.0.0.1"
+  local-zone: "many.test." redirect
+  local-data: "many.test. 300 A 127.0.0.2"
+  num-threads: 1
+remote-control:
+  control-enable: no
+EOF
+  background unbound unbound -d -c unbound.conf
+  DOT=tls://localhost:$2 DOH=https://localhost:$3
+  wait_for "$DEADLINE" sh -c "gsock-resolve --server=127.0.0.1:$1 --short \
+    -t A www.lab.test"
+}
+
+if command -v unbound >/dev/null && start_unbound >wait 2>&1; then
+  run gsock-resolve --server="$DOT" --json -t A www.lab.test
+  like "$status:$stdout" '^0:.*"via":"tls".*"data":"127\.0\.0\.1"' \
+    'unbound answers by TLS'
+  sed 's/test$/many.test/' names >more
+  run gsock-resolve --server="$DOT" --short -t A -i more
+  is "$status:$(grep -c '^127\.0\.0\.2$' stdout)" 0:300 '... about many names'
+  unset SSL_CERT_FILE
+  run gsock-resolve --server="$DOT" --short -t A www.lab.test
+  like "$status:$stderr" '^5:.*--pin=sha256:[0-9a-f]{64}$' \
+    '... whom nobody here trusts'
+  run gsock-resolve --server="$DOT" --pin="${stderr##*--pin=}" --short -t A \
+    www.lab.test
+  is "$status:$stdout" 0:127.0.0.1 '... but by its pin'
+  run gsock-resolve --server="$DOT" --cacert="$TLS/ca.pem" --short -t A \
+    www.lab.test
+  is "$status:$stdout" 0:127.0.0.1 '... or by --cacert'
+  run gsock-resolve --server="$DOH" --cacert="$TLS/ca.pem" --json -t A \
+    www.lab.test
+  if test "$status" -eq 5 && ! grep -q nghttp2 "$GSOCK_BUILDDIR/config.h"; then
+    skip 3 'needs nghttp2'
+  else
+    like "$status:$stdout" '^0:.*"via":"https".*"data":"127\.0\.0\.1"' \
+      'by HTTPS it has HTTP/2 alone'
+    run gsock-resolve --server="$DOH" --cacert="$TLS/ca.pem" --explain -t A \
+      www.lab.test
+    like "$stderr" '^answer \(https://.*, \{id 0x0000,.* NOERROR, answers 1' \
+      '... whose answer is decoded'
+    run gsock-resolve --server="$DOH" --cacert="$TLS/ca.pem" --short -t A \
+      -i more
+    is "$status:$(grep -c '^127\.0\.0\.2$' stdout)" 0:300 '... and many'
+  fi
+  export SSL_CERT_FILE="$TLS/ca.pem"
+else
+  skip 8 "needs unbound: $(tail -n 1 unbound.err 2>/dev/null)"
+fi
+
 # A server of other people's that speaks HTTP/1.1, if there is one here.
 start_dnsdist ()
 {
-  set -- $(python3 -c 'import socket
-all = [socket.socket() for i in range(3)]
-for s in all: s.bind(("127.0.0.1", 0))
-print(*[s.getsockname()[1] for s in all])')
+  # shellcheck disable=SC2046 # words
+  set -- $(free_ports 3)
   cat >zone <<'EOF'
 $ORIGIN lab.test.
 @ 300 SOA ns root 1 3600 600 86400 60
@@ -273,25 +359,7 @@ $ORIGIN lab.test.
 ns 300 A 127.0.0.1
 www 300 CNAME ns
 EOF
-  cat >nsd.conf <<EOF
-server:
-  ip-address: 127.0.0.1@$1
-  zonesdir: "$TMP"
-  pidfile: "$TMP/nsd.pid"
-  database: ""
-  username: ""
-  chroot: ""
-  xfrdfile: "$TMP/xfrd"
-  zonelistfile: "$TMP/zones"
-  cookie-secret-file: "$TMP/cookies"
-  server-count: 1
-  rrl-ratelimit: 0
-remote-control:
-  control-enable: no
-zone:
-  name: lab.test
-  zonefile: zone
-EOF
+  nsd_conf nsd "127.0.0.1@$1" lab.test=zone
   cat >dnsdist.conf <<EOF
 setLocal('127.0.0.1:$2')
 setSecurityPollSuffix('')

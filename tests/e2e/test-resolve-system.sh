@@ -4,7 +4,7 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
-PATH=$PATH:/usr/sbin:/sbin
+. "$GSOCK_SRCDIR/tests/lib/name-server.sh"
 requires gsock-resolve nsd unshare ip mount python3
 
 if test "$(id -u)" -eq 0; then
@@ -31,26 +31,7 @@ loop  CNAME loop2
 loop2 CNAME loop
 gone  CNAME nowhere
 EOF
-cat >nsd.conf <<EOF
-server:
-  ip-address: 127.0.0.1
-  zonesdir: "$TMP"
-  pidfile: "$TMP/nsd.pid"
-  database: ""
-  username: ""
-  chroot: ""
-  xfrdfile: "$TMP/xfrd"
-  zonelistfile: "$TMP/zones"
-  server-count: 1
-remote-control:
-  control-enable: no
-zone:
-  name: google.com
-  zonefile: zone
-zone:
-  name: 227.125.74.in-addr.arpa
-  zonefile: reverse
-EOF
+nsd_conf nsd 127.0.0.1 google.com=zone 227.125.74.in-addr.arpa=reverse
 cat >reverse <<'EOF'
 $ORIGIN 227.125.74.in-addr.arpa.
 $TTL 300
@@ -139,6 +120,50 @@ inside gsock-resolve 192.0.2.7
 like "$stdout" '^Names +here\.test$' 'and an address back'
 like "$stdout" '^ +alias1$' '... with all of its line'
 
+# How the system does it, from the file that says who is asked to the bytes.
+# explained N ERE TEXT: the Nth call that --explain told
+explained ()
+{
+  like "$(grep -E '^[a-z0-9_]+ \(' stderr | sed -n "$1p")" "$2" "$3"
+}
+inside gsock-resolve --explain here.test
+explained 1 '^nsswitch \(/etc/nsswitch\.conf, "hosts:"\) = 2 files dns$' \
+  '--explain begins with who is asked'
+explained 2 '^source \("files", "here\.test"\) = 2 /etc/hosts:2: 192\.0\.2\.7 here\.test alias1 alias2; /etc/hosts:3: 2001:db8::7 here\.test alias3$' \
+  '... finds the lines of /etc/hosts'
+explained 3 '^getaddrinfo \("here\.test", NULL, \{AF_UNSPEC, SOCK_STREAM\}\) = 0 ' \
+  '... and asks nobody else'
+like "$stderr" '^connect \([0-9]+, (\[2001:db8::7\]|192\.0\.2\.7):0, SOCK_DGRAM\) = -1 ENETUNREACH' \
+  '... why the addresses are in that order'
+like "$stderr" '^inet_ntop \(AF_INET, \{c0 00 02 07\}\) = 0 "192\.0\.2\.7", s_addr 0x(070200c0|c0000207), ntohl 0xc0000207' \
+  '... and the order of their bytes'
+like "$stderr" 'so getaddrinfo took its place' '... and why the old call is one'
+inside gsock-resolve --explain www.google.com
+explained 2 '^source \("files", "www\.google\.com"\) = 0$' \
+  'what is not in /etc/hosts'
+explained 3 '^source \("dns", "www\.google\.com"\) = 1 /etc/resolv\.conf: nameserver 127\.0\.0\.1$' \
+  '... DNS is asked about'
+printf 'hosts: nosuch [UNAVAIL=continue] files [SUCCESS=merge] dns\n' >nsswitch.conf
+inside gsock-resolve --explain here.test
+explained 1 ' = 3 nosuch \[UNAVAIL=continue\] files \[SUCCESS=merge\] dns$' \
+  'another order is told as it stands'
+explained 3 '^source \("\[UNAVAIL=continue\]"\) = 0$' '... its brackets too'
+explained 6 '^source \("dns", ' '... and who is asked all the same'
+printf 'hosts: files dns\n' >nsswitch.conf
+inside gsock-resolve --explain 192.0.2.7
+explained 2 '^source \("files", "192\.0\.2\.7"\) = 1 /etc/hosts:2: ' \
+  'an address is sought in the same way'
+case $spanish in
+  yes:*)
+    run in_spanish $unshare sh inside.sh gsock-resolve --explain www.google.com
+    explained 2 '^source \("files", "www\.google\.com"\) = 0$' \
+      'in Spanish the calls are the same'
+    like "$stderr" 'El archivo /etc/hosts no tiene ninguna línea' \
+      '... and the lessons are not'
+    ;;
+  *) skip 2 'needs a Spanish locale' ;;
+esac
+
 # What only DNS can tell.
 inside gsock-resolve loop.google.com
 like "$status:$stderr" "^8:.*'loop\.google\.com' is an alias .* circle" \
@@ -157,15 +182,19 @@ inside gsock-resolve here.test
 is "$status" 0 'without a network /etc/hosts still serves'
 printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:5' >resolv.conf
 cat >silent.py <<'EOF'
-import socket, subprocess, sys, time
+import json, socket, subprocess, sys, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(('127.0.0.1', 53))
+# The C library would ask again after 5 s, and give up after 20.
 for plane in [], ['--source=dns']:
-    print(subprocess.run(['gsock-resolve', '-w', '500ms', 'x.google.com'] +
-                         plane).returncode, flush=True)
+    done = subprocess.run(['gsock-resolve', '-w', '500ms', '--json',
+                           'x.google.com'] + plane, stdout=subprocess.PIPE)
+    result = json.loads(done.stdout)
+    print(done.returncode, result['error']['code'], result['error']['status'],
+          0.5 <= result['seconds'] < 5, flush=True)
 EOF
 inside python3 silent.py
-is "$stdout" '124
-124' 'a dead server: status 124 from either plane'
+is "$stdout" '124 timed-out 124 True
+124 timed-out 124 True' 'a dead server: status 124 from either plane, by -w'
 
 done_testing

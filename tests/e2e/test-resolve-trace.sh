@@ -203,21 +203,6 @@ echo 'nothing of use' >empty
 run gsock-resolve --trace --root-hints=empty x
 like "$status:$stderr" '^2:.*Cannot use empty: no address' '... or is of no use'
 
-if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null
-then
-  python3 - >verdict <<'END'
-import json, os, jsonschema
-schema = json.load(open(os.environ['GSOCK_SRCDIR'] +
-                        '/tests/names.schema.json'))
-validator = jsonschema.Draft202012Validator(schema)
-for line in open('all.json'):
-    for error in validator.iter_errors(json.loads(line)):
-        print(line.strip(), error.message)
-print('read')
-END
-  is "$(cat verdict)" read 'the JSON keeps to its schema'
-else
-  skip 1 'needs python3-jsonschema'
-fi
+keeps_to_schema all.json 'the JSON keeps to its schema'
 
 done_testing

@@ -26,6 +26,7 @@ if test -z "${GSOCK_NAMESPACE:-}"; then
 fi
 ip link set lo up
 . "${0%/*}/../lib/functions.sh"
+. "$GSOCK_SRCDIR/tests/lib/name-server.sh"
 requires gsock-resolve nsd dig ldns-keygen ldns-signzone
 
 echo '. 3600 NS a.root.
@@ -63,28 +64,13 @@ tree_serve ()
 {
   tree_n=$1
   shift
-  {
-    cat <<END
-server:
-  ip-address: 127.0.0.$tree_n
-  zonesdir: "$TMP"
-  pidfile: "$TMP/nsd$tree_n.pid"
-  database: ""
-  username: ""
-  chroot: ""
-  xfrdfile: "$TMP/xfrd$tree_n"
-  zonelistfile: "$TMP/zones$tree_n"
-  cookie-secret-file: "$TMP/cookies$tree_n"
-  server-count: 1
-remote-control:
-  control-enable: no
-END
-    for tree_zone; do
-      printf 'zone:\n  name: %s\n  zonefile: "%s"\n' "$tree_zone" \
-        "$TMP/${tree_zone}zone.signed"
-    done
-  } >"nsd$tree_n.conf"
+  tree_first=$1
+  for tree_zone; do
+    set -- "$@" "$tree_zone=${tree_zone}zone.signed"
+    shift
+  done
+  nsd_conf "nsd$tree_n" "127.0.0.$tree_n" "$@"
   background "nsd$tree_n" nsd -c "nsd$tree_n.conf" -d
-  wait_for "$DEADLINE" tree_answers "$tree_n" "$1" ||
+  wait_for "$DEADLINE" tree_answers "$tree_n" "$tree_first" ||
     skip_all "nsd does not start: $(tail -n 1 "nsd$tree_n.err")"
 }
