@@ -67,11 +67,20 @@ UNIT_TESTS = \
 
 # Of what is built only with ldns.
 DNS_TESTS = \
+	%D%/unit/test-anchor \
 	%D%/unit/test-answer \
+	%D%/unit/test-asker \
+	%D%/unit/test-denial \
+	%D%/unit/test-dns-client \
+	%D%/unit/test-hints \
+	%D%/unit/test-lookup \
 	%D%/unit/test-message \
 	%D%/unit/test-name-server \
 	%D%/unit/test-plain \
+	%D%/unit/test-referral \
 	%D%/unit/test-resolv-conf \
+	%D%/unit/test-sources \
+	%D%/unit/test-system \
 	%D%/unit/test-words
 if HAVE_LDNS
 UNIT_TESTS += $(DNS_TESTS)
@@ -176,10 +185,15 @@ FUZZ_TARGETS = \
 	%D%/fuzz/fuzz-rules \
 	%D%/fuzz/fuzz-units
 if HAVE_LDNS
-FUZZ_TARGETS += %D%/fuzz/fuzz-dns
+FUZZ_TARGETS += \
+	%D%/fuzz/fuzz-denial \
+	%D%/fuzz/fuzz-dns \
+	%D%/fuzz/fuzz-hints
 endif
 FUZZING = %D%/fuzz/fuzzing.py
 EXTRA_DIST += $(FUZZING) %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h
+EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h \
+	%D%/fuzz/make-denial.sh
 check_LIBRARIES = libgsock-replay.a
 libgsock_replay_a_SOURCES = %D%/fuzz/replay.c
 if FUZZERS
@@ -196,7 +210,11 @@ endif
 %C%_fuzz_fuzz_escape_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_frames_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_rules_LDADD = $(FUZZ_LDADD)
+%C%_fuzz_fuzz_denial_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
+%C%_fuzz_fuzz_denial_LDADD = $(FUZZ_DNS_LDADD)
 %C%_fuzz_fuzz_dns_LDADD = $(FUZZ_DNS_LDADD)
+%C%_fuzz_fuzz_hints_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
+%C%_fuzz_fuzz_hints_LDADD = $(FUZZ_DNS_LDADD)
 %C%_fuzz_fuzz_hsts_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_http1_LDADD = $(FUZZ_LDADD)
 %C%_fuzz_fuzz_http2_LDADD = $(FUZZ_LDADD)
@@ -214,8 +232,10 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/events.schema.json \
 	%D%/lib/certificates.h \
 	%D%/lib/certificates.sh \
+	%D%/lib/dns-peer.h \
 	%D%/lib/dns-tree.sh \
 	%D%/lib/dns-zone.py \
+	%D%/lib/dnssec-keys.h \
 	%D%/lib/events.h \
 	%D%/lib/evil-http.py \
 	%D%/lib/evil-http2.py \
@@ -235,11 +255,23 @@ EXTRA_DIST += $(E2E_TESTS) \
 # What a program without an LDADD of its own links with: the unit tests.
 LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
 # These test a file of dns, or of tools.
+%C%_unit_test_anchor_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
+%C%_unit_test_anchor_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_answer_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_asker_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_denial_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
+%C%_unit_test_denial_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_dns_client_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_hints_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_lookup_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_message_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_name_server_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_plain_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_referral_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
+%C%_unit_test_referral_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_resolv_conf_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_sources_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_system_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_words_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_arguments_LDADD = $(GSOCK_TOOLS_LIBS)
 %C%_unit_test_options_LDADD = $(GSOCK_TOOLS_LIBS)

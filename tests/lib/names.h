@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -120,7 +121,7 @@ getaddrinfo (const char *host, const char *port, const struct addrinfo *hints,
   for (gsize i = 0; names.result == 0 && names.addresses[i] != NULL; i++)
     {
       gboolean six = strchr (names.addresses[i], ':') != NULL;
-      guint16 number = (guint16) g_ascii_strtoull (port, NULL, 10);
+      guint16 number = port != NULL ? (guint16) atoi (port) : 0;
 
       if (hints->ai_family == (six ? AF_INET : AF_INET6))
         continue;
