@@ -139,7 +139,7 @@ is "$stderr" '' 'nobody is taught who did not ask'
 
 speak_spanish
 run gsock-get --explain "$url/chunks"
-like "$stderr" 'Empieza un trozo' 'in Spanish too'
+like "$stderr" 'Empieza un fragmento' 'in Spanish too'
 like "$stderr" '^chunk \(0x3, received\)' '... where names are names'
 
 done_testing
