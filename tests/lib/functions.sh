@@ -260,6 +260,10 @@ background ()
 {
   background_name=$1
   shift
+  # Here and now: what an earlier one of that name said must not be taken for
+  # what this one says.
+  : >"$TMP/$background_name.out"
+  : >"$TMP/$background_name.err"
   "$@" <"${BG_STDIN:-/dev/null}" >"$TMP/$background_name.out" \
     2>"$TMP/$background_name.err" &
   BG_PID=$!
