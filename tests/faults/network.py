@@ -141,8 +141,8 @@ def link_down(t):
         there sh -c 'ip addr add 10.9.9.2/24 dev veth2
           ip link set veth2 up; ip link set lo up'
         mkfifo ready
-        there gsock-server --quiet --echo --ready-fd=3 \
-          10.9.9.2:0 3>ready & pid=$!
+        nsenter --net=/proc/$other/ns/net gsock-server --quiet --echo \
+          --ready-fd=3 10.9.9.2:0 3>ready & pid=$!
         trap 'kill $pid $other' EXIT
         read -r address <ready
         mkfifo held; (exec 4>held; echo hola >&4
