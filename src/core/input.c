@@ -35,6 +35,7 @@ struct _GsockInput
   GMainContext *context;
   GSource *source; /* NULL: held, or at the end */
   char *buffer;
+  char *name; /* of a file, for errors; NULL: it is standard input */
   int fd;
   int reopened; /* -1, or @fd and ours to close */
   gboolean is_socket;
@@ -98,6 +99,7 @@ gsock_input_free (GsockInput *input)
   gsock_fd_clear (&input->reopened);
   g_main_context_unref (input->context);
   g_free (input->buffer);
+  g_free (input->name);
   g_free (input);
 }
 
@@ -111,6 +113,18 @@ gsock_input_set_move (GsockInput *input, GsockInputMove move)
 {
   if (input->is_pipe || input->is_file)
     input->move = move;
+}
+
+/**
+ * gsock_input_set_name:
+ * @input: an input
+ * @name: what errors call it, safe to be shown; copied
+ */
+void
+gsock_input_set_name (GsockInput *input, const char *name)
+{
+  g_free (input->name);
+  input->name = g_strdup (name);
 }
 
 /* Reading */
@@ -169,8 +183,15 @@ end (GsockInput *input, int errnum)
   input->ended = TRUE;
   g_clear_pointer (&input->buffer, g_free);
   if (errnum != 0 && !is_end (input, errnum))
-    gsock_set_error_errno (&error, GSOCK_ERROR_FAILED, errnum,
-                           _ ("Cannot read standard input"));
+    {
+      if (input->name != NULL)
+        gsock_set_error_errno (&error, GSOCK_ERROR_FAILED, errnum,
+                               /* TRANSLATORS: a file's name */
+                               _ ("Cannot read %s"), input->name);
+      else
+        gsock_set_error_errno (&error, GSOCK_ERROR_FAILED, errnum,
+                               _ ("Cannot read standard input"));
+    }
   if (input->notify.ended != NULL)
     input->notify.ended (error, input->data);
 }

@@ -22,6 +22,8 @@ typedef struct
 GsockInput *gsock_input_new (int fd, const GsockInputNotify *notify,
                              gpointer data, GMainContext *context);
 void gsock_input_free (GsockInput *input);
+/* What errors call it: standard input, if nothing else was said. */
+void gsock_input_set_name (GsockInput *input, const char *name);
 /* From now on, instead of reading a file or (@is_pipe) a pipe: @move moves some
  * of @fd itself, as read does.  EAGAIN: @fd has nothing; EBUSY: not now, and
  * the input is held; EINVAL: bytes, for good. */

@@ -155,16 +155,16 @@ open_input (GsockResolveNames *names, const char *path, GMainContext *context,
             GError **error)
 {
   static const GsockInputNotify notify = { bytes_cb, ended_cb };
+  g_autofree char *shown = gsock_escape_brief (path);
+  gboolean is_stdin = strcmp (path, "-") == 0;
   struct stat status;
   int fd = STDIN_FILENO;
 
-  if (strcmp (path, "-") != 0)
+  if (!is_stdin)
     {
       fd = names->fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
       if (fd < 0)
         {
-          g_autofree char *shown = gsock_escape_brief (path);
-
           gsock_set_error_errno (error, GSOCK_ERROR_FAILED, errno,
                                  /* TRANSLATORS: a file's name */
                                  _ ("Cannot read %s"), shown);
@@ -174,6 +174,8 @@ open_input (GsockResolveNames *names, const char *path, GMainContext *context,
   if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     names->size = (guint64) status.st_size;
   names->input = gsock_input_new (fd, &notify, names, context);
+  if (!is_stdin)
+    gsock_input_set_name (names->input, shown);
   return TRUE;
 }
 

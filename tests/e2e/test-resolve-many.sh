@@ -105,11 +105,12 @@ EOP
 is "$stdout" '3 2 1' 'errors stay on the terminal'
 is "$(cat answers)" '192.0.2.1
 192.0.2.1' '... and not among the answers'
-run gsock-resolve --server="$DNS" -t A -i /nonexistent
-like "$status:$stderr" '^1:gsock-resolve: Cannot read /nonexistent: ' \
+run gsock-resolve --server="$DNS" -t A -i missing
+like "$status:$stderr" '^1:gsock-resolve: Cannot read missing: ' \
   'a file that is not there'
 run gsock-resolve --server="$DNS" -t A -i .
-like "$status:$stderr" '^1:gsock-resolve: ' '... and one that is none'
+is "$status:$stderr" '1:gsock-resolve: Cannot read .: it is a directory' \
+  '... and one that is none'
 
 # What is lost is asked for again, and nothing is given up before its time: a
 # question leaves at once, after half a second, and after one more.
