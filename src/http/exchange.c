@@ -63,10 +63,8 @@ take_cb (GsockConnection *connection, int fd, gsize size)
 {
   GsockLink *link = link_of (connection);
 
-  if (link->klass->take != NULL)
-    return link->klass->take (link, fd, size);
   errno = EINVAL;
-  return -1;
+  return link->klass->take != NULL ? link->klass->take (link, fd, size) : -1;
 }
 
 static void

@@ -428,16 +428,11 @@ next_body (GsockHttp1 *answer, const char *data, gsize size, gsize *used,
 guint64
 gsock_http1_get_room (const GsockHttp1 *answer)
 {
-  switch (answer->state)
-    {
-    case STATE_LENGTH:
-    case STATE_CHUNK:
-      return answer->left;
-    case STATE_TO_END:
-      return G_MAXUINT64;
-    default:
-      return 0;
-    }
+  if (answer->state == STATE_TO_END)
+    return G_MAXUINT64;
+  return answer->state == STATE_LENGTH || answer->state == STATE_CHUNK
+             ? answer->left
+             : 0;
 }
 
 /**
