@@ -134,9 +134,10 @@ class Process:
         return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
     def memory(self):
-        """Bytes of its own (PSS)."""
+        """Bytes that it has made itself.  What is shared with others counts
+        for more when they leave, and would be taken for growth."""
         for line in open('/proc/%d/smaps_rollup' % self.pid):
-            if line.startswith('Pss:'):
+            if line.startswith('Anonymous:'):
                 return int(line.split()[1]) * 1024
         return 0
 
