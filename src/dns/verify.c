@@ -165,6 +165,8 @@ pick_keys (const ldns_rr_list *keys, const ldns_rr *signature)
   return picked;
 }
 
+/* ldns looks at the first record of a set that it takes for granted: of one that
+ * is not there at all, a signature alone can come. */
 static gboolean
 fits (const ldns_rr_list *set, const ldns_rr *signature,
       const GsockDnsZone *zone, GsockDnsSecurity *flaw)
@@ -173,7 +175,7 @@ fits (const ldns_rr_list *set, const ldns_rr *signature,
   ldns_rr_list *keys = pick_keys (zone->keys, signature);
   ldns_rr_list *good = ldns (rr_list_new) ();
   gboolean has_key = ldns (rr_list_rr_count) (keys) > 0;
-  gboolean right = has_key
+  gboolean right = has_key && ldns (rr_list_rr_count) (set) > 0
                    && ldns (verify_rrsig_keylist_notime) (set, signature, keys,
                                                           good)
                           == LDNS_STATUS_OK;
