@@ -191,8 +191,11 @@ FUZZ_TARGETS += \
 	%D%/fuzz/fuzz-hints
 endif
 FUZZING = %D%/fuzz/fuzzing.py
-EXTRA_DIST += $(FUZZING) %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h
-EXTRA_DIST += %D%/fuzz/corpus %D%/fuzz/coverage.sh %D%/fuzz/fuzz.h \
+EXTRA_DIST += \
+	$(FUZZING) \
+	%D%/fuzz/corpus \
+	%D%/fuzz/coverage.sh \
+	%D%/fuzz/fuzz.h \
 	%D%/fuzz/make-denial.sh
 check_LIBRARIES = libgsock-replay.a
 libgsock_replay_a_SOURCES = %D%/fuzz/replay.c

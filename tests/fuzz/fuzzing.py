@@ -7,8 +7,10 @@
 """fuzzing.py [SECONDS]: builds the targets for libFuzzer with clang and both
 sanitizers, in $GSOCK_BUILDDIR/tests/fuzz/clang, which is kept, and has each run
 for so long (60).  What crashes one is shown in base64: it belongs into its
-corpus.  Where there is no clang all is skipped.  --coverage instead prints how
-many lines of the parsers the corpora reach."""
+corpus.  Where there is no clang all is skipped.  With $GSOCK_FUZZ_SEED set (a
+number) each begins at its corpus alone and goes the same way wherever it runs,
+for a change to be judged by; else it goes on from what it has found before.
+--coverage instead prints how many lines of the parsers the corpora reach."""
 
 import base64
 import concurrent.futures
@@ -106,20 +108,35 @@ class Result:
         return self.status == 0 and not self.found
 
 
+def begin(own, corpus):
+    """Where it begins, in libFuzzer's words."""
+    seed = os.environ.get('GSOCK_FUZZ_SEED')
+    if not seed:
+        os.makedirs(own, exist_ok=True)
+        return [own] + [corpus] * os.path.isdir(corpus)
+    # In one order: a folder's own is not the same everywhere.
+    own += '-seeded'
+    shutil.rmtree(own, ignore_errors=True)
+    os.makedirs(own)
+    inputs = own + '.list'
+    with open(inputs, 'w') as file:
+        file.write(','.join(os.path.join(corpus, name)
+                            for name in sorted(os.listdir(corpus))))
+    return ['-seed=' + seed, '-seed_inputs=@' + inputs, own]
+
+
 def fuzz(program, seconds):
     """Runs one target."""
     result = Result(os.path.basename(program))
     name = result.name.split('-', 1)[1]
     found = os.path.join(os.path.dirname(program), 'found')
-    own = os.path.join(found, name)
-    os.makedirs(own, exist_ok=True)
-    corpus = os.path.join(HERE, 'corpus', name)
+    os.makedirs(found, exist_ok=True)
+    where = begin(os.path.join(found, name), os.path.join(HERE, 'corpus', name))
     before = set(os.listdir(found))
     done = subprocess.run(
         [program, '-max_total_time=%d' % seconds, '-max_len=%d' % INPUT_MAX,
          '-timeout=%d' % INPUT_SECONDS, '-print_final_stats=1', '-verbosity=0',
-         '-artifact_prefix=%s/%s-' % (found, name), own]
-        + [corpus] * os.path.isdir(corpus),
+         '-artifact_prefix=%s/%s-' % (found, name), *where],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE)
     result.status = done.returncode
