@@ -197,7 +197,9 @@ between ()
   SERVER_STDIN=
   run gsock-client "$TRUST" --server-name=localhost --recv-only \
     "tls:$TMP/between" </dev/null
-  is "$status:$stderr" 0: "ours, $between_name, ours: down"
+  # HAProxy says its TLS end only where the socket has room for it just then.
+  like "$status:$stderr" '^(0:|1:.*close_notify after 10485760 bytes)$' \
+    "ours, $between_name, ours: down"
   same_bytes stdout down '... every byte'
   kill "$SERVER_PID" 2>/dev/null
   reap "$SERVER_PID"
