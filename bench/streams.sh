@@ -123,7 +123,7 @@ case_forward_small ()
   start_upstream epoll-echo 127.0.0.1:0
   pick_between gsock-server haproxy haproxy-splice
   main=$picked
-  measure_between "$rounds" "$main" rr --idle=0 --active="$active" \
+  measure_between $((rounds * 4)) "$main" rr --idle=0 --active="$active" \
     --seconds="$seconds"
   pick_between socat
   measure_between 1 "$picked" rr --idle=0 --active="$active" \

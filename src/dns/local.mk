@@ -4,6 +4,7 @@
 
 # Made where something that is built needs it.
 EXTRA_LIBRARIES += libgsock-dns.a
+CLEANFILES += libgsock-dns.a
 libgsock_dns_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
 libgsock_dns_a_SOURCES = \
 	%D%/anchor.c %D%/anchor.h \
