@@ -310,6 +310,31 @@ EOP
 else
   skip 1 'takes root'
 fi
+
+# Of one that was inherited the command line says nothing; TLS before it or not.
+cat >inherit.py <<'EOP'
+import os, socket, sys
+sock = socket.socket(socket.AF_UNIX)
+sock.bind(b'\0' + os.fsencode(sys.argv[1]))
+sock.listen()
+os.dup2(sock.fileno(), 7)
+os.execvp('gsock-server', ['gsock-server', *sys.argv[2:], '--', 'echo', 'me'])
+EOP
+for carrier in plain tls; do
+  name=gsock-test-$$-$carrier
+  set -- "@$name"
+  test "$carrier" = plain || set -- --insecure "tls:@$name"
+  case $carrier in
+    plain) background inherited python3 inherit.py "$name" fd:7 ;;
+    tls) background inherited python3 inherit.py "$name" --cert=auto tls:fd:7 ;;
+  esac
+  run gsock-client --retry=20 --recv-only "$@"
+  is "$stdout" '' "an inherited abstract name: nothing is run, $carrier"
+  kill "$BG_PID"
+  reap "$BG_PID"
+  like "$(cat inherited.err)" 'No COMMAND is run for an abstract name' \
+    '... and why'
+done
 stop_server
 
 run gsock-server 127.0.0.1:0 --
