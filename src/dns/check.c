@@ -251,13 +251,11 @@ static void traced_cb (GPtrArray *answers, const char *host,
 static void
 ask (GsockDnsCheck *self, GsockDnsName name, guint16 type)
 {
-  g_autofree char *text = gsock_dns_name_to_text (name.data, name.size);
-
   check_set_name (&self->asked, name);
   self->asked.type = type;
   if (self->checker->tracer != NULL)
-    self->trace = gsock_dns_trace_start (self->checker->tracer, text, type,
-                                         traced_cb, self, NULL);
+    self->trace = gsock_dns_trace_question (self->checker->tracer, &self->asked,
+                                            traced_cb, self);
   else
     self->query = gsock_dns_ask (self->checker->dns, &self->asked,
                                  GSOCK_DNS_CHECK_FLAGS, reply_cb, self);
@@ -469,9 +467,15 @@ traced_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
   self->trace = NULL;
   if (answer->earlier != NULL && answer->earlier->len > 0)
     answer = g_ptr_array_index (answer->earlier, 0);
-  if (error != NULL || answer->message == NULL)
+  if (error != NULL)
     {
       finish (self, error);
+      return;
+    }
+  /* Without an error that would be "secure". */
+  if (answer->message == NULL)
+    {
+      fail (self, _ ("a message that can't be read"));
       return;
     }
   message = g_bytes_get_data (answer->message, &size);

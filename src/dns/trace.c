@@ -32,18 +32,12 @@ static void go_on (GsockDnsTrace *self);
 
 /* --- The end -------------------------------------------------------------- */
 
-static void
-sweep (GsockDnsTracer *tracer)
-{
-  g_ptr_array_set_size (tracer->spent, 0);
-}
-
 static gboolean
 sweep_cb (gpointer data)
 {
   GsockDnsTracer *tracer = data;
 
-  sweep (tracer);
+  g_ptr_array_set_size (tracer->spent, 0);
   g_clear_pointer (&tracer->sweep, g_source_unref);
   return G_SOURCE_REMOVE;
 }
@@ -540,6 +534,37 @@ begin_cb (GsockTimer *timer)
 }
 
 /**
+ * gsock_dns_trace_question:
+ * @tracer: ready to trace
+ * @question: copied
+ * @func: told what was found, once
+ * @data: for @func
+ *
+ * Returns: (transfer none): it frees itself before @func is called
+ */
+GsockDnsTrace *
+gsock_dns_trace_question (GsockDnsTracer *tracer,
+                          const GsockDnsQuestion *question,
+                          GsockDnsLookupFunc func, gpointer data)
+{
+  GsockDnsTrace *self = g_new0 (GsockDnsTrace, 1);
+
+  self->tracer = tracer;
+  self->func = func;
+  self->data = data;
+  self->host = gsock_dns_name_to_text (question->name, question->size);
+  self->stretches = g_ptr_array_new_with_free_func (trace_stretch_free);
+  self->steps = g_ptr_array_new_with_free_func (trace_step_free);
+  self->clients = g_ptr_array_new ();
+  self->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                            NULL);
+  trace_push (self, question);
+  self->begin.func = begin_cb;
+  gsock_worker_arm (tracer->worker, &self->begin, g_get_monotonic_time ());
+  return self;
+}
+
+/**
  * gsock_dns_trace_start:
  * @tracer: ready to trace
  * @host: a name
@@ -554,25 +579,11 @@ GsockDnsTrace *
 gsock_dns_trace_start (GsockDnsTracer *tracer, const char *host, guint16 type,
                        GsockDnsLookupFunc func, gpointer data, GError **error)
 {
-  GsockDnsTrace *self;
   GsockDnsQuestion question;
 
   if (!gsock_dns_question_init (&question, host, type, error))
     return NULL;
-  self = g_new0 (GsockDnsTrace, 1);
-  self->tracer = tracer;
-  self->func = func;
-  self->data = data;
-  self->host = g_strdup (host);
-  self->stretches = g_ptr_array_new_with_free_func (trace_stretch_free);
-  self->steps = g_ptr_array_new_with_free_func (trace_step_free);
-  self->clients = g_ptr_array_new ();
-  self->by_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                            NULL);
-  trace_push (self, &question);
-  self->begin.func = begin_cb;
-  gsock_worker_arm (tracer->worker, &self->begin, g_get_monotonic_time ());
-  return self;
+  return gsock_dns_trace_question (tracer, &question, func, data);
 }
 
 /**

@@ -62,6 +62,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockDnsTracer, gsock_dns_tracer_free)
 GsockDnsTrace *gsock_dns_trace_start (GsockDnsTracer *tracer, const char *host,
                                       guint16 type, GsockDnsLookupFunc func,
                                       gpointer data, GError **error);
+/* The same of a question that is one already. */
+GsockDnsTrace *gsock_dns_trace_question (GsockDnsTracer *tracer,
+                                         const GsockDnsQuestion *question,
+                                         GsockDnsLookupFunc func,
+                                         gpointer data);
 /* (transfer full): what has been done so far, as an answer; the trace is to be
  * cancelled then. */
 GsockDnsAnswer *gsock_dns_trace_take (GsockDnsTrace *trace);
