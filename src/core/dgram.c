@@ -59,7 +59,7 @@ dgram_unref (GsockDgram *dgram)
     gsock_call (GSOCK_CALL_CLOSE, NULL, 0, 0, NULL, "%d", dgram->fd);
   g_hash_table_unref (dgram->peers);
   g_ptr_array_unref (dgram->blocked);
-  /* The listener goes on knowing it, and may be known itself. */
+  /* Its listener goes on knowing it, and leaves the closing to us. */
   g_socket_close (dgram->socket, NULL);
   g_object_unref (dgram->socket);
   gsock_endpoint_unref (dgram->local);
