@@ -26,14 +26,8 @@ fails ()
 start_server --echo 127.0.0.1:0 "$TMP/socket" '[::1]:0' 2>/dev/null
 v6=$(endpoint 3)
 
-# free_port: one where nobody listens, and nobody else will soon.
-python3 - >free <<'EOP'
-import socket
-sock = socket.socket()
-sock.bind(('127.0.0.1', 0))
-print(sock.getsockname()[1])
-EOP
-free=$(cat free)
+# Nobody listens there, and nobody else will soon.
+free=$(free_ports 1)
 
 # The forms of an address.
 for form in "127.0.0.1:$PORT" "tcp:127.0.0.1:$PORT" "localhost:$PORT" "$PORT" \

@@ -44,9 +44,7 @@ start_server --cert="$TLS/good.pem" --key="$TLS/good.key" \
 secret=https://127.0.0.1:${ADDR##*:}/
 
 # shellcheck disable=SC2046 # two words
-set -- $(python3 -c 'import socket
-s = [socket.create_server(("127.0.0.1", 0)) for _ in "12"]
-print(*[x.getsockname()[1] for x in s])')
+set -- $(free_ports 2)
 plain=127.0.0.1:$1 safe=127.0.0.1:$2
 mkdir squid
 printf 'ana:%s\n' "$(openssl passwd -apr1 secreto)" >squid/users

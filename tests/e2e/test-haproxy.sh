@@ -4,6 +4,7 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
+. "$GSOCK_SRCDIR/tests/lib/rivals.sh"
 requires python3
 
 # 32 clients, half of them on each host.  When all have had an answer one host
@@ -173,18 +174,11 @@ else
 fi
 
 # nginx understands what we say, and we what it says.
-nginx_module=
-for file in /usr/lib/nginx/modules/ngx_stream_module.so \
-  /usr/lib64/nginx/modules/ngx_stream_module.so; do
-  test ! -f "$file" || nginx_module="load_module $file;"
-done
-
 # It chooses no port by itself: one that was free a moment ago, and another one
 # where somebody was quicker.
 start_nginx ()
 {
-  free=$(python3 -c 'import socket
-s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  free=$(free_ports 1)
   cat >nginx.cfg <<END
 $nginx_module
 daemon off;
@@ -216,9 +210,7 @@ nginx_has_begun ()
   test -s nginx.pid || ! kill -0 "$BG_PID" 2>/dev/null
 }
 
-if command -v nginx >/dev/null && {
-  test -n "$nginx_module" || nginx -V 2>&1 | grep -q -- '--with-stream\( \|$\)'
-}; then
+if nginx_streams; then
   start_server --accept-proxy=uid:"$(id -u)" "$TMP/nginx-back" \
     --sh 'printf "%s\n" "$GSOCK_PEER"; exec cat'
   back=$SERVER_PID

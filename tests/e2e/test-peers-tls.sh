@@ -138,12 +138,6 @@ listen here
 END
 }
 
-nginx_module=
-for file in /usr/lib/nginx/modules/ngx_stream_module.so \
-  /usr/lib64/nginx/modules/ngx_stream_module.so; do
-  test ! -f "$file" || nginx_module="load_module $file;"
-done
-
 write_nginx ()
 {
   cat >nginx.cfg <<END
@@ -168,12 +162,7 @@ stream {
 END
 }
 
-nginx_streams ()
-{
-  have nginx &&
-    { test -n "$nginx_module" ||
-      nginx -V 2>&1 | grep -q -- '--with-stream\( \|$\)'; }
-}
+
 
 # between NAME COMMAND...: the two ways through it.
 between ()

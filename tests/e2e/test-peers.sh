@@ -12,6 +12,7 @@
 # with it the two ways are two connections.
 test ! -w /dev/shm || TMPDIR=/dev/shm
 . "${0%/*}/../lib/functions.sh"
+. "$GSOCK_SRCDIR/tests/lib/rivals.sh"
 requires python3
 
 python3 - <<'EOP'
@@ -20,15 +21,6 @@ random.seed(10)
 for name in 'up', 'down':
     open(name, 'wb').write(random.randbytes(10 << 20))
 EOP
-
-have ()
-{
-  case $1 in
-    # There are others of that name.
-    nc) nc -h 2>&1 | grep -q OpenBSD ;;
-    *) command -v "$1" >/dev/null ;;
-  esac
-}
 
 # server PROGRAM PATH: takes one client.
 server ()
@@ -112,18 +104,6 @@ listen here
   server there unix@$2
 END
   exec haproxy -db -f "$1.cfg" >/dev/null 2>&1
-}
-
-nginx_module=
-for file in /usr/lib/nginx/modules/ngx_stream_module.so \
-  /usr/lib64/nginx/modules/ngx_stream_module.so; do
-  test ! -f "$file" || nginx_module="load_module $file;"
-done
-
-nginx_streams ()
-{
-  have nginx || return
-  test -n "$nginx_module" || nginx -V 2>&1 | grep -q -- '--with-stream\( \|$\)'
 }
 
 nginx_between ()

@@ -144,13 +144,8 @@ unset all_proxy
 
 # Real ones.  They choose no port by themselves: one that was free a moment ago.
 # Nor do they know of half-closes: the first end of file ends both ways.
-free_port ()
-{
-  python3 -c 'import socket
-s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
 if command -v microsocks >/dev/null; then
-  free=$(free_port)
+  free=$(free_ports 1)
   background microsocks microsocks -i 127.0.0.1 -p "$free" -u ana -P secreto
   GSOCK_PROXY_PASSWORD=secreto run env GSOCK_PROXY_PASSWORD=secreto \
     gsock-client --retry=20 --no-shutdown -n1 -x "socks5://ana@127.0.0.1:$free" 127.0.0.1 "$PORT" hola
@@ -160,7 +155,7 @@ else
   skip 1 'needs microsocks'
 fi
 if command -v tinyproxy >/dev/null; then
-  free=$(free_port)
+  free=$(free_ports 1)
   printf 'Port %s\nListen 127.0.0.1\nTimeout 60\n' "$free" >tinyproxy.conf
   background tinyproxy tinyproxy -d -c tinyproxy.conf
   run gsock-client --retry=20 --no-shutdown -n1 -x "http://127.0.0.1:$free" 127.0.0.1 "$PORT" hola

@@ -53,6 +53,8 @@
 #                             printed a line, its address.  Sets PEER (that
 #                             line), PEER_PID, PEER_OUT and PEER_ERR
 #   end_peer [TEXT]           one point: it ends by itself with status 0
+#   free_ports N              prints so many of 127.0.0.1, free a moment ago: for
+#                             programs that choose none by themselves
 
 # POSIX leaves the state of "set -e" in functions to chance; -u is sound.
 set -u
@@ -210,6 +212,14 @@ done_testing ()
 }
 
 # Time and processes
+
+free_ports ()
+{
+  python3 -c 'import socket, sys
+all = [socket.socket() for i in range(int(sys.argv[1]))]
+for s in all: s.bind(("127.0.0.1", 0))
+print(*[s.getsockname()[1] for s in all])' "$1"
+}
 
 now ()
 {

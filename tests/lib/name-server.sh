@@ -6,7 +6,6 @@
 #
 #   nsd_conf NAME ADDRESS ZONE=FILE...  writes NAME.conf for "nsd -c NAME.conf
 #                             -d"; ADDRESS is 127.0.0.1 or 127.0.0.1@5353
-#   free_ports N              prints so many, free a moment ago
 #   keeps_to_schema FILE TEXT one point: each line of FILE is JSON of
 #                             gsock-resolve's; skipped without jsonschema
 
@@ -36,14 +35,6 @@ END
     printf 'zone:\n  name: %s\n  zonefile: "%s/%s"\n' "${nsd_zone%%=*}" "$TMP" \
       "${nsd_zone#*=}"
   done >>"$nsd_name.conf"
-}
-
-free_ports ()
-{
-  python3 -c 'import socket, sys
-all = [socket.socket() for i in range(int(sys.argv[1]))]
-for s in all: s.bind(("127.0.0.1", 0))
-print(*[s.getsockname()[1] for s in all])' "$1"
 }
 
 keeps_to_schema ()

@@ -8,6 +8,8 @@
 #                             succeeds, which shows it; a skip where PROGRAM is
 #                             not installed, or does not fail any more
 #   have PROGRAM              whether it is installed, and the one we mean
+#   nginx_streams             whether nginx passes streams on; $nginx_module is
+#                             the line for that in its configuration, if any
 #   listens PATH              whether somebody listens on that UNIX socket
 
 have ()
@@ -17,6 +19,18 @@ have ()
     nc) nc -h 2>&1 | grep -q OpenBSD ;;
     *) command -v "$1" >/dev/null ;;
   esac
+}
+
+nginx_module=
+for file in /usr/lib/nginx/modules/ngx_stream_module.so \
+  /usr/lib64/nginx/modules/ngx_stream_module.so; do
+  test ! -f "$file" || nginx_module="load_module $file;"
+done
+
+nginx_streams ()
+{
+  have nginx || return
+  test -n "$nginx_module" || nginx -V 2>&1 | grep -q -- '--with-stream\( \|$\)'
 }
 
 rival ()
