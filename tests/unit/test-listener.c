@@ -583,6 +583,35 @@ test_shut (void)
   door_clear (&door);
 }
 
+static GsockDgramAnswer
+stranger_cb (GsockCarrier *carrier G_GNUC_UNUSED,
+             const GsockPeer *peer G_GNUC_UNUSED,
+             const GsockEndpoint *local G_GNUC_UNUSED,
+             gpointer data G_GNUC_UNUSED)
+{
+  return GSOCK_DGRAM_DENIED;
+}
+
+/* With no stream to accept from nothing waits for one, and outlives it. */
+static void
+test_datagrams_alone (void)
+{
+  const GsockDgramOptions options = { .max_peers = 1, .max_message = 64 };
+  GsockWorker *worker = gsock_worker_new (g_main_context_default (), NULL);
+  g_autoptr (GError) error = NULL;
+  Door door;
+
+  door_init (&door);
+  add (&door, "udp:127.0.0.1:0");
+  g_assert_true (gsock_listener_take_datagrams (door.listener, worker, &options,
+                                                stranger_cb, NULL, &error));
+  g_assert_no_error (error);
+  gsock_listener_start (door.listener);
+  wait_ms (10);
+  door_clear (&door);
+  gsock_worker_free (worker);
+}
+
 static gboolean
 tick_cb (gpointer data G_GNUC_UNUSED)
 {
@@ -611,5 +640,6 @@ main (int argc, char **argv)
   g_test_add_func ("/listener/reset-before-accept", test_reset_before_accept);
   g_test_add_func ("/listener/inherited", test_inherited);
   g_test_add_func ("/listener/shut", test_shut);
+  g_test_add_func ("/listener/datagrams-alone", test_datagrams_alone);
   return g_test_run ();
 }
