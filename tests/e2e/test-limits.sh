@@ -183,6 +183,9 @@ start_server --echo --allow=@rules 127.0.0.1:0
 start_peer "$ADDR" "$SERVER_PID" "$SERVER_ERR" <<'EOP'
 from peers import *
 sock = connect(sys.argv[1])
+# The kernel says yes before the server does: only an echo shows that we are in.
+sock.sendall(b'hola\n')
+assert read_line(sock) == b'hola\n'
 print('in', flush=True)
 open('rules', 'w').write('127.0.0.9\n')
 os.kill(int(sys.argv[2]), signal.SIGHUP)
