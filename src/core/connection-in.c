@@ -205,6 +205,19 @@ connection_note_received (GsockConnection *connection, const char *data,
                .size = size, .count = connection->bytes_in - size);
 }
 
+/* After a short read, which most likely was all.  While others have their turn
+ * the peer may send more, and the call that finds nothing is saved. */
+static gboolean
+ask_at_once (GsockConnection *connection)
+{
+  GsockPoller *poller = connection->worker->poller;
+
+  if (!connection->carrier.klass->is_bare)
+    return !gsock_poller_others_wait (poller);
+  return (connection->watch.ready & GSOCK_READY_HANGUP) != 0
+         || !gsock_poller_doubt (poller, &connection->watch);
+}
+
 /* One read; FALSE when reading is over for now. */
 static gboolean
 read_once (GsockConnection *connection, gsize *budget)
@@ -243,9 +256,7 @@ read_once (GsockConnection *connection, gsize *budget)
   *budget -= MIN (*budget, (gsize) n);
   if (!process (connection, scratch, (gsize) n))
     return FALSE;
-  /* Most likely that was all.  While others have their turn the peer may send
-   * more, and the call that finds nothing is saved. */
-  return (gsize) n == wish || !gsock_poller_others_wait (poller);
+  return (gsize) n == wish || ask_at_once (connection);
 }
 
 void

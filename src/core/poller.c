@@ -13,7 +13,14 @@
  * dispatch takes the list as it stands, a round, and calls every watch in it
  * once: an owner with much to do stops when it has had its share and is called
  * again in the next round, so nobody starves and TLS, which may hold bytes the
- * kernel knows nothing of, needs no case of its own. */
+ * kernel knows nothing of, needs no case of its own.
+ *
+ * A read that gave less than was asked for has most likely emptied the socket,
+ * and the call that would make sure costs as much as the one that carries the
+ * next request.  So its owner may say that it doubts: the watch is put aside,
+ * and is called when the kernel tells more, or when there has been nothing else
+ * to do for a moment, or, in a loop that never rests, after some rounds.  A doubt is always
+ * settled by a call; with many busy peers the next request is that call. */
 
 #include "config.h"
 
@@ -26,6 +33,11 @@
 #include "core/poller.h"
 
 #define EVENTS_A_ROUND 256
+/* A doubt is as old as this many rounds at least, and twice as many at most,
+ * when it is settled in a loop that never rests. */
+#define ROUNDS_OF_DOUBT 16
+/* In a loop that has nothing to do, milliseconds: mostly the peer answers. */
+#define REST_OF_DOUBT 1
 
 /* Belongs to the thread that runs its context. */
 struct _GsockPoller
@@ -33,9 +45,11 @@ struct _GsockPoller
   GSource source;
   gpointer tag; /* of the epoll descriptor in the context */
   int fd;
-  GsockWatch ready; /* head of a ring: to be called in the next round */
-  GsockWatch round; /* head of a ring: still to be called in this one */
-  gboolean runs;    /* a round, now */
+  GsockWatch ready;     /* head of a ring: to be called in the next round */
+  GsockWatch round;     /* head of a ring: still to be called in this one */
+  GsockWatch doubts[2]; /* heads of rings: put aside, lately and before that */
+  guint rounds;         /* since the older doubts were settled */
+  gboolean runs;        /* a round, now */
 };
 
 static void
@@ -70,13 +84,81 @@ list_last (GsockWatch *head, GsockWatch *watch)
   watch->listed = TRUE;
 }
 
+/* One that is in doubt is on a ring of doubts, if on any. */
 static void
 relist (GsockPoller *poller, GsockWatch *watch)
 {
-  if ((watch->ready & watch->wanted) == 0)
-    unlist (watch);
-  else if (!watch->listed)
-    list_last (&poller->ready, watch);
+  guint due = watch->ready & watch->wanted;
+
+  if (due == 0)
+    {
+      unlist (watch);
+      return;
+    }
+  if (watch->doubted && due != GSOCK_READY_IN)
+    {
+      unlist (watch);
+      watch->doubted = FALSE;
+    }
+  if (!watch->listed)
+    list_last (watch->doubted ? &poller->doubts[0] : &poller->ready, watch);
+}
+
+static gboolean
+has_doubts (const GsockPoller *poller)
+{
+  return !ring_is_empty (&poller->doubts[0])
+         || !ring_is_empty (&poller->doubts[1]);
+}
+
+static void
+settle_doubts (GsockPoller *poller, GsockWatch *head)
+{
+  while (!ring_is_empty (head))
+    {
+      GsockWatch *watch = head->next;
+
+      unlist (watch);
+      watch->doubted = FALSE;
+      list_last (&poller->ready, watch);
+    }
+}
+
+/* All of @from is put into @to, which is empty. */
+static void
+move_ring (GsockWatch *to, GsockWatch *from)
+{
+  if (ring_is_empty (from))
+    return;
+  *to = *from;
+  to->next->previous = to;
+  to->previous->next = to;
+  ring_init (from);
+}
+
+/* After the kernel has told what it had. */
+static void
+consider_doubts (GsockPoller *poller)
+{
+  GsockWatch *late = &poller->doubts[0], *early = &poller->doubts[1];
+
+  if (!has_doubts (poller))
+    {
+      poller->rounds = 0;
+      return;
+    }
+  poller->rounds++;
+  if (ring_is_empty (&poller->ready))
+    {
+      settle_doubts (poller, early);
+      settle_doubts (poller, late);
+    }
+  else if (poller->rounds >= ROUNDS_OF_DOUBT)
+    {
+      settle_doubts (poller, early);
+      move_ring (early, late);
+      poller->rounds = 0;
+    }
 }
 
 static guint
@@ -100,7 +182,7 @@ poller_prepare (GSource *source, int *timeout)
 {
   GsockPoller *poller = (GsockPoller *) source;
 
-  *timeout = -1;
+  *timeout = !poller->runs && has_doubts (poller) ? REST_OF_DOUBT : -1;
   return !poller->runs && !ring_is_empty (&poller->ready);
 }
 
@@ -110,7 +192,7 @@ poller_check (GSource *source)
   GsockPoller *poller = (GsockPoller *) source;
 
   return !poller->runs
-         && (!ring_is_empty (&poller->ready)
+         && (!ring_is_empty (&poller->ready) || has_doubts (poller)
              || g_source_query_unix_fd (source, poller->tag) != 0);
 }
 
@@ -125,21 +207,11 @@ take_events (GsockPoller *poller)
       GsockWatch *watch = events[i].data.ptr;
 
       watch->ready |= ready_from_events (events[i].events);
+      if (watch->doubted)
+        unlist (watch);
+      watch->doubted = FALSE;
       relist (poller, watch);
     }
-}
-
-static void
-take_round (GsockPoller *poller)
-{
-  GsockWatch *ready = &poller->ready, *round = &poller->round;
-
-  if (ring_is_empty (ready))
-    return;
-  *round = *ready;
-  round->next->previous = round;
-  round->previous->next = round;
-  ring_init (ready);
 }
 
 static gboolean
@@ -150,7 +222,8 @@ poller_dispatch (GSource *source, GSourceFunc func G_GNUC_UNUSED,
 
   poller->runs = TRUE;
   take_events (poller);
-  take_round (poller);
+  consider_doubts (poller);
+  move_ring (&poller->round, &poller->ready);
   while (!ring_is_empty (&poller->round))
     {
       GsockWatch *watch = poller->round.next;
@@ -201,6 +274,8 @@ gsock_poller_new (GError **error)
   g_source_set_can_recurse (source, TRUE);
   ring_init (&poller->ready);
   ring_init (&poller->round);
+  ring_init (&poller->doubts[0]);
+  ring_init (&poller->doubts[1]);
   poller->fd = epoll_create1 (EPOLL_CLOEXEC);
   if (poller->fd < 0)
     {
@@ -279,7 +354,7 @@ void
 gsock_poller_remove (GsockPoller *poller, GsockWatch *watch)
 {
   unlist (watch);
-  watch->ready = watch->wanted = 0;
+  watch->ready = watch->wanted = watch->doubted = 0;
   if (watch->fd >= 0)
     (void) epoll_ctl (poller->fd, EPOLL_CTL_DEL, watch->fd, NULL);
 }
@@ -311,6 +386,28 @@ gsock_poller_forget (GsockPoller *poller, GsockWatch *watch, guint ready)
 {
   watch->ready &= (guint8) ~ready;
   relist (poller, watch);
+}
+
+/**
+ * gsock_poller_doubt:
+ * @poller: a poller
+ * @watch: one of its watches, that reads from its descriptor, with nothing in
+ *   between that may hold bytes back; ready for input
+ *
+ * A read gave less than it might have.  Where others have their turn, whether
+ * that was all is left open for now.
+ *
+ * Returns: FALSE where nobody else has anything to do: ask at once
+ */
+gboolean
+gsock_poller_doubt (GsockPoller *poller, GsockWatch *watch)
+{
+  if (ring_is_empty (&poller->round) && !has_doubts (poller))
+    return FALSE;
+  unlist (watch);
+  watch->doubted = TRUE;
+  relist (poller, watch);
+  return TRUE;
 }
 
 /**

@@ -24,11 +24,12 @@ typedef void (*GsockWatchFunc) (GsockWatch *watch);
 struct _GsockWatch
 {
   GsockWatchFunc func;
-  GsockWatch *next, *previous; /* in the poller's ready list */
+  GsockWatch *next, *previous; /* in one of the poller's rings */
   int fd;
   guint8 ready;  /* GsockReady the kernel has told */
   guint8 wanted; /* GsockReady the owner wants to act on */
   guint8 listed;
+  guint8 doubted; /* perhaps it is not ready for input any more */
 };
 
 typedef struct _GsockPoller GsockPoller; /* a GSource */
@@ -48,6 +49,9 @@ void gsock_poller_remove (GsockPoller *poller, GsockWatch *watch);
 void gsock_poller_want (GsockPoller *poller, GsockWatch *watch, guint wanted);
 /* Would block: forget @ready until the kernel tells it again. */
 void gsock_poller_forget (GsockPoller *poller, GsockWatch *watch, guint ready);
+/* A short read: whether IN is still so is left open while others have their
+ * turn; FALSE where nobody has. */
+gboolean gsock_poller_doubt (GsockPoller *poller, GsockWatch *watch);
 /* Of a watch without a descriptor: @ready is so now. */
 void gsock_poller_tell (GsockPoller *poller, GsockWatch *watch, guint ready);
 /* Call it in the next round whatever the kernel says. */

@@ -27,6 +27,8 @@ typedef struct
   guint forget;    /* said in the call */
   gsize read_size; /* read in the call */
   gboolean others; /* whether others waited at the last call */
+  gboolean doubts; /* says so in the call */
+  gboolean parked; /* the last doubt was taken */
   gboolean removes;
   GsockWatch *removed; /* taken out in the call */
 } Side;
@@ -44,6 +46,8 @@ called_cb (GsockWatch *watch)
     gsock_poller_forget (side->poller, watch, GSOCK_READY_IN);
   if (side->forget != 0)
     gsock_poller_forget (side->poller, watch, side->forget);
+  if (side->doubts)
+    side->parked = gsock_poller_doubt (side->poller, watch);
   if (side->removed != NULL)
     gsock_poller_remove (side->poller, side->removed);
   side->removed = NULL;
@@ -216,6 +220,121 @@ test_others (void)
   gsock_poller_destroy (poller);
 }
 
+/* @side is put aside at its next call, before @busy has its turn. */
+static void
+park (Side *side, Side *busy)
+{
+  side->doubts = FALSE;
+  rounds (1);
+  gsock_poller_want (busy->poller, &busy->watch, 0);
+  gsock_poller_want (busy->poller, &busy->watch, GSOCK_READY_IN);
+  side->doubts = TRUE;
+  side->parked = FALSE;
+  rounds (1);
+  side->doubts = FALSE;
+  g_assert_true (side->parked);
+}
+
+/* Alone there is no doubt; with another it is settled when that is quiet, and
+ * at once when the kernel has news. */
+static void
+test_doubt (void)
+{
+  GsockPoller *poller = new_poller ();
+  Side side, other;
+
+  side_init (&side, poller);
+  side_init (&other, poller);
+  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
+  gsock_poller_want (poller, &other.watch, GSOCK_READY_IN);
+  side.read_size = other.read_size = 1;
+  side.doubts = TRUE;
+  say (&side, "ab");
+  rounds (3);
+  g_assert_false (side.parked);
+  g_assert_cmpuint (side.calls, ==, 3);
+
+  side.read_size = 0;
+  say (&side, "abc");
+  say (&other, "abcdefgh");
+  park (&side, &other);
+  side.calls = 0;
+  rounds (1);
+  g_assert_cmpuint (side.calls, ==, 0);
+  say (&side, "d");
+  side.read_size = 1;
+  rounds (1);
+  g_assert_cmpuint (side.calls, ==, 1);
+  park (&side, &other);
+  rounds (20);
+  g_assert_cmpuint (side.watch.ready & GSOCK_READY_IN, ==, 0);
+  g_assert_cmpuint (side.calls, ==, 5);
+  side_clear (&side);
+  side_clear (&other);
+  gsock_poller_destroy (poller);
+}
+
+/* One that never rests, and one in doubt: it is settled all the same. */
+static void
+test_doubt_beside_busy (void)
+{
+  GsockPoller *poller = new_poller ();
+  Side side, busy;
+  guint waited = 0;
+
+  side_init (&side, poller);
+  side_init (&busy, poller);
+  gsock_poller_want (poller, &busy.watch, GSOCK_READY_IN);
+  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
+  say (&busy, "x");
+  say (&side, "x");
+  park (&side, &busy);
+  for (side.calls = 0; side.calls == 0 && waited < 100; waited++)
+    rounds (1);
+  g_assert_cmpuint (waited, >, 1);
+  g_assert_cmpuint (waited, <, 100);
+  g_assert_cmpuint (busy.calls, >, waited);
+  side_clear (&side);
+  side_clear (&busy);
+  gsock_poller_destroy (poller);
+}
+
+/* What else it is ready and wanted for isn't put aside; nor is one that is
+ * held, or taken away, called. */
+static void
+test_doubt_and_else (void)
+{
+  GsockPoller *poller = new_poller ();
+  Side side, busy;
+
+  side_init (&side, poller);
+  side_init (&busy, poller);
+  gsock_poller_want (poller, &busy.watch, GSOCK_READY_IN);
+  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
+  say (&busy, "x");
+  say (&side, "x");
+  park (&side, &busy);
+  side.calls = 0;
+  gsock_poller_want (poller, &side.watch, 0);
+  rounds (50);
+  g_assert_cmpuint (side.calls, ==, 0);
+  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
+  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN | GSOCK_READY_OUT);
+  rounds (1);
+  g_assert_cmpuint (side.calls, ==, 1);
+
+  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
+  park (&side, &busy);
+  side.calls = 0;
+  gsock_poller_remove (poller, &side.watch);
+  rounds (50);
+  g_assert_cmpuint (side.calls, ==, 0);
+  side_clear (&busy);
+  close (side.fd);
+  gsock_fd_clear (&side.other);
+  gsock_poller_destroy (poller);
+}
+
 /* Two that are ready in the same round, and the first takes the other, or
  * itself, away. */
 static void
@@ -359,6 +478,9 @@ main (int argc, char **argv)
   g_test_add_func ("/poller/out", test_out);
   g_test_add_func ("/poller/again", test_again);
   g_test_add_func ("/poller/others", test_others);
+  g_test_add_func ("/poller/doubt", test_doubt);
+  g_test_add_func ("/poller/doubt-beside-busy", test_doubt_beside_busy);
+  g_test_add_func ("/poller/doubt-and-else", test_doubt_and_else);
   g_test_add_func ("/poller/removed-in-round", test_removed_in_round);
   g_test_add_func ("/poller/fair", test_fair);
   g_test_add_func ("/poller/ends", test_ends);
