@@ -48,6 +48,7 @@ UNIT_TESTS = \
 	%D%/unit/test-redirect \
 	%D%/unit/test-resolve \
 	%D%/unit/test-route \
+	%D%/unit/test-rush \
 	%D%/unit/test-server \
 	%D%/unit/test-sink \
 	%D%/unit/test-socket-file \

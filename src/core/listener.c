@@ -4,7 +4,8 @@
 
 /* GSocketService is the front door: it watches the listening sockets and
  * accepts the first client of a burst.  Its `incoming` then drains the rest of
- * that backlog by itself, for a third of the price a client.
+ * that backlog by itself, for a third of the price a client; and where several
+ * wait, the poller has the sockets until the rush is over.
  *
  * Two things it can't do by itself.  When there is no room, it is stopped and
  * the clients wait in the backlog (accepting them to close them would be a
@@ -23,11 +24,14 @@
 #include "core/error.h"
 #include "core/listener.h"
 #include "core/log.h"
+#include "core/rush.h"
 
 #define PAUSE_MS 100
 /* Enough for a burst, few enough that those who are in don't wait for it. */
 #define ACCEPTS_A_ROUND 256
 #define FAILURES_A_ROUND 16
+/* So many at once, and more may well be on their way. */
+#define RUSH 3
 #define TELL_FAILURES_EVERY G_USEC_PER_SEC
 
 /* One per server; belongs to the main thread. */
@@ -37,8 +41,11 @@ struct _GsockListener
   GsockAcceptFunc accept;
   gpointer data;
   GsockListening open;
-  GPtrArray *dgrams; /* GsockDgram; they belong to their worker's thread */
-  guint pause;       /* GSource id; 0: not pausing */
+  GPtrArray *dgrams;   /* GsockDgram; they belong to their worker's thread */
+  GsockWorker *worker; /* where a rush is watched; or NULL */
+  GsockRush *rush;     /* or NULL: the service has the sockets */
+  guint64 taken;       /* clients */
+  guint pause;         /* GSource id; 0: not pausing */
   guint log_handler;
   gint64 failure_told; /* monotonic microseconds */
   gboolean full;
@@ -53,17 +60,18 @@ static void
 update (GsockListener *listener)
 {
   GSocketService *service = G_SOCKET_SERVICE (listener);
+  gboolean in = listener->started && !listener->full && listener->pause == 0
+                && listener->open.sockets->len > listener->dgrams->len;
 
-  if (listener->started && !listener->full && listener->pause == 0
-      && listener->open.sockets->len > listener->dgrams->len)
+  if (listener->rush != NULL)
+    gsock_rush_let (listener->rush, in);
+  if (in && listener->rush == NULL)
     g_socket_service_start (service);
   else
     g_socket_service_stop (service);
 }
 
 /* Accepting. */
-
-static gboolean drain (GsockListener *listener, GSocket *from);
 
 static gboolean
 pause_over_cb (gpointer data)
@@ -144,6 +152,7 @@ give (GsockListener *listener, GSocket *from, GObject *carrier, int fd,
 {
   GsockPeer peer = { .family = AF_UNIX };
 
+  listener->taken++;
   if (gsock_explaining ())
     tell_accept (g_socket_get_fd (from), fd, address, size);
   if (address->ss_family == AF_UNIX)
@@ -163,12 +172,13 @@ give (GsockListener *listener, GSocket *from, GObject *carrier, int fd,
     }
 }
 
-/* Takes what waits in the backlog of @from; FALSE when it must stop.  Not with
- * g_socket_accept: a GSocket asks the kernel nine questions about its
- * descriptor, which is more than a short connection costs in all. */
-static gboolean
-drain (GsockListener *listener, GSocket *from)
+/* Takes what waits in the backlog of @from.  Not with g_socket_accept: a
+ * GSocket asks the kernel nine questions about its descriptor, which is more
+ * than a short connection costs in all. */
+static GsockDrain
+drain (GSocket *from, gpointer data)
 {
+  GsockListener *listener = data;
   guint failures = 0;
 
   for (guint i = 0; i < ACCEPTS_A_ROUND && listener->started && !listener->full;
@@ -182,14 +192,36 @@ drain (GsockListener *listener, GSocket *from)
       if (fd >= 0)
         give (listener, from, NULL, fd, &address, size);
       else if (errno == EAGAIN || errno == EWOULDBLOCK)
-        return TRUE;
+        return GSOCK_DRAIN_EMPTY;
       else if (!is_about_one_client (errno) || ++failures == FAILURES_A_ROUND)
         {
           pause_accepting (listener, endpoint_of (listener, from), errno);
-          return FALSE;
+          return GSOCK_DRAIN_STOP;
         }
     }
-  return listener->started && !listener->full;
+  return listener->started && !listener->full ? GSOCK_DRAIN_MORE
+                                              : GSOCK_DRAIN_STOP;
+}
+
+static void
+rush_over (gpointer data)
+{
+  GsockListener *listener = data;
+
+  g_clear_pointer (&listener->rush, gsock_rush_free);
+  update (listener);
+}
+
+static const GsockRushFuncs rush_funcs = { .drain = drain, .over = rush_over };
+
+static void
+begin_rush (GsockListener *listener)
+{
+  if (listener->worker == NULL || !listener->started)
+    return;
+  listener->rush = gsock_rush_new (listener->worker, listener->open.sockets,
+                                   &rush_funcs, listener);
+  update (listener);
 }
 
 static gboolean
@@ -201,6 +233,7 @@ gsock_listener_incoming (GSocketService *service, GSocketConnection *incoming,
   int fd = g_socket_get_fd (g_socket_connection_get_socket (incoming));
   struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
   socklen_t size = sizeof address;
+  guint64 before = listener->taken;
 
   if (!listener->started)
     return TRUE;
@@ -210,7 +243,9 @@ gsock_listener_incoming (GSocketService *service, GSocketConnection *incoming,
       && g_socket_get_family (from) == G_SOCKET_FAMILY_UNIX)
     address.ss_family = AF_UNIX;
   give (listener, from, g_object_ref (G_OBJECT (incoming)), fd, &address, size);
-  drain (listener, from);
+  drain (from, listener);
+  if (listener->rush == NULL && listener->taken - before >= RUSH)
+    begin_rush (listener);
   return TRUE;
 }
 
@@ -229,7 +264,8 @@ gio_warning_cb (const char *domain, GLogLevelFlags level, const char *message,
       return;
     }
   for (guint i = 0; i < listener->open.sockets->len; i++)
-    if (!drain (listener, g_ptr_array_index (listener->open.sockets, i)))
+    if (drain (g_ptr_array_index (listener->open.sockets, i), listener)
+        == GSOCK_DRAIN_STOP)
       break;
 }
 
@@ -371,10 +407,19 @@ gsock_listener_get_endpoints (GsockListener *listener)
   return listener->open.endpoints;
 }
 
+/**
+ * gsock_listener_start:
+ * @listener: a listener with all its sockets
+ * @worker: (nullable): of this thread, outlives the time until
+ *   gsock_listener_shut(): where many clients at once are taken
+ *
+ * Clients are accepted from now on.
+ */
 void
-gsock_listener_start (GsockListener *listener)
+gsock_listener_start (GsockListener *listener, GsockWorker *worker)
 {
   listener->started = TRUE;
+  listener->worker = worker;
   listener->log_handler = g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_WARNING,
                                              gio_warning_cb, listener);
   update (listener);
@@ -397,6 +442,7 @@ static void
 shut_streams (GsockListener *listener)
 {
   listener->started = FALSE;
+  g_clear_pointer (&listener->rush, gsock_rush_free);
   g_clear_handle_id (&listener->pause, g_source_remove);
   if (listener->log_handler != 0)
     g_log_remove_handler ("GLib-GIO", listener->log_handler);

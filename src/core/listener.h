@@ -63,7 +63,7 @@ gboolean gsock_listener_announce (GsockListener *listener, int ready_fd,
 /* What is bound, ports chosen: (element-type GsockEndpoint), the listener's. */
 GPtrArray *gsock_listener_get_endpoints (GsockListener *listener);
 
-void gsock_listener_start (GsockListener *listener);
+void gsock_listener_start (GsockListener *listener, GsockWorker *worker);
 /* There is room again. */
 void gsock_listener_go_on (GsockListener *listener);
 /* Closes the sockets and removes the files that are still ours; clients that

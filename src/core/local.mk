@@ -67,6 +67,7 @@ libgsock_core_a_SOURCES = \
 	%D%/resolve-gio.c %D%/resolve-gio.h \
 	%D%/resolve-private.h %D%/resolve-system.c \
 	%D%/resolve.c %D%/resolve.h \
+	%D%/rush.c %D%/rush.h \
 	%D%/server.c %D%/server.h \
 	%D%/shard.c %D%/shard.h \
 	%D%/shards.c %D%/shards.h \

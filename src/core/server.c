@@ -520,7 +520,7 @@ gsock_server_run (GsockServer *server, GError **error)
 {
   GsockStats sum;
 
-  gsock_listener_start (server->listener);
+  gsock_listener_start (server->listener, server->worker);
   server->idle_since = g_get_monotonic_time ();
   if (!gsock_listener_announce (server->listener, server->config.ready_fd,
                                 error))

@@ -237,7 +237,7 @@ test_addresses (void)
       g_assert_cmpuint (endpoints->len, >=, table[i].sockets);
       g_assert_true (g_str_has_prefix (
           gsock_endpoint_to_string (bound (&door, 0)), table[i].prefix));
-      gsock_listener_start (door.listener);
+      gsock_listener_start (door.listener, NULL);
       for (guint j = 0; j < endpoints->len; j++)
         {
           g_auto (GsockFd) client = call (bound (&door, j));
@@ -345,7 +345,7 @@ test_not_started (void)
   client = call (bound (&door, 0));
   wait_ms (30);
   g_assert_cmpuint (door.fds->len, ==, 0);
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_until (door.fds->len == 1);
   g_assert_cmpint (door.peer.family, ==, AF_INET);
   g_assert_cmpuint (door.peer.port, !=, 0);
@@ -365,7 +365,7 @@ test_burst (void)
   add (&door, "127.0.0.1:0");
   for (guint i = 0; i < BURST; i++)
     clients[i] = call (bound (&door, i % 2));
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_until (door.fds->len == BURST);
   wait_ms (20);
   g_assert_cmpuint (door.fds->len, ==, BURST);
@@ -389,7 +389,7 @@ test_full (void)
   door.room = 2;
   add (&door, "127.0.0.1:0");
   add (&door, "127.0.0.1:0");
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
     clients[i] = call (bound (&door, i % 2));
   for (guint served = 2; served <= G_N_ELEMENTS (clients); served += 2)
@@ -428,7 +428,7 @@ test_shut_in_accept (void)
   first = call (endpoint);
   second = call (endpoint);
   door.shuts = TRUE;
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_until (door.fds->len == 1);
   wait_ms (30);
   g_assert_cmpuint (door.fds->len, ==, 1);
@@ -457,7 +457,7 @@ test_no_descriptors (void)
   fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
   door_init (&door);
   add (&door, "127.0.0.1:0");
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_ms (10);
   client = call (bound (&door, 0));
   g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &old), ==, 0);
@@ -507,7 +507,7 @@ test_reset_before_accept (void)
       setsockopt (client, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
       close (client);
     }
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_until (door.fds->len == 2);
   g_assert_cmpuint (door.portless, ==, 0);
   door_clear (&door);
@@ -546,7 +546,7 @@ test_inherited (void)
   g_assert_no_error (error);
   g_assert_cmpstr (gsock_endpoint_get_path (bound (&door, 0)), ==,
                    address.sun_path);
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   client = call (bound (&door, 0));
   wait_until (door.fds->len == 1);
   g_assert_cmpint (door.peer.family, ==, AF_UNIX);
@@ -569,7 +569,7 @@ test_shut (void)
   door_init (&door);
   add (&door, "127.0.0.1:0");
   endpoint = gsock_endpoint_ref ((GsockEndpoint *) bound (&door, 0));
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_ms (10);
   gsock_listener_shut (door.listener);
   gsock_listener_shut (door.listener);
@@ -606,7 +606,7 @@ test_datagrams_alone (void)
   g_assert_true (gsock_listener_take_datagrams (door.listener, worker, &options,
                                                 stranger_cb, NULL, &error));
   g_assert_no_error (error);
-  gsock_listener_start (door.listener);
+  gsock_listener_start (door.listener, NULL);
   wait_ms (10);
   door_clear (&door);
   gsock_worker_free (worker);
