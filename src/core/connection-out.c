@@ -153,7 +153,7 @@ connection_flush (GsockConnection *connection)
   else
     flush_bytes (connection);
   connection_flush_pipe (connection);
-  if (connection->was_full && connection->out.size <= GSOCK_LOW_MARK)
+  if (connection->was_full && connection_queued (connection) <= GSOCK_LOW_MARK)
     {
       connection->was_full = FALSE;
       if (!connection->dead && connection->config->handler->relieved != NULL)

@@ -265,6 +265,27 @@ wait_for_room (GsockConnection *connection)
   return -1;
 }
 
+/* Straight from the pipe @fd to the socket it would be locked for as long as
+ * the socket takes, and who writes to it would wait: so its pages are first
+ * moved to a pipe of ours. */
+static gssize
+move_on (GsockConnection *connection, int fd, gsize size)
+{
+  gssize n = gsock_pipe_fill (connection->pipe, fd, size);
+  int errnum = errno;
+
+  if (n > 0)
+    {
+      connection_flush_pipe (connection);
+      connection_settle (connection);
+      errnum = EBUSY;
+    }
+  else
+    connection_drop_pipe (connection);
+  errno = errnum;
+  return n > 0 && connection->shut ? -1 : n;
+}
+
 /**
  * gsock_connection_send_from:
  * @connection: a connection
@@ -291,6 +312,10 @@ gsock_connection_send_from (GsockConnection *connection, int fd,
     return -1;
   if (connection_queued (connection) > 0)
     return wait_for_room (connection);
+  if (is_pipe && connection->pipe == NULL)
+    connection->pipe = gsock_pipes_take (&connection->worker->pipes);
+  if (is_pipe && connection->pipe != NULL)
+    return move_on (connection, fd, size);
   do
     n = is_pipe ? splice (fd, NULL, watch->fd, NULL, size,
                           SPLICE_F_MOVE | SPLICE_F_NONBLOCK)
