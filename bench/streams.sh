@@ -218,7 +218,7 @@ case_bulk ()
       >"$tmp/pipe/$client"
     chmod +x "$tmp/file/$client" "$tmp/pipe/$client"
   done
-  flow pour "$bulk" >"$tmp/input" || die 'no room for a file'
+  flow pour "$bulk" | cat >"$tmp/input" || die 'no room for a file'
   for kind in file pipe; do
     say "  a $kind:"
     input=$tmp/input
