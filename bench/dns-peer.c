@@ -163,7 +163,7 @@ static unsigned first_held, after_held;
 
 static struct pollfd fds[1 + WAYS]; /* the door, then a way for each client */
 static struct sockaddr_in clients[1 + WAYS];
-static nfds_t ways = 1;
+static nfds_t ways = 1, newest;
 
 static nfds_t
 way_of (const struct sockaddr_in *client, const struct sockaddr_in *server)
@@ -172,11 +172,11 @@ way_of (const struct sockaddr_in *client, const struct sockaddr_in *server)
 
   while (i < ways && clients[i].sin_port != client->sin_port)
     i++;
-  if (i == ways && ways == 1 + WAYS)
-    i = 1 + client->sin_port % WAYS;
-  else if (i < ways)
+  if (i < ways)
     return i;
-  else
+  /* The oldest's client has ended long ago. */
+  i = 1 + newest++ % WAYS;
+  if (i == ways)
     ways++;
   if (fds[i].fd > 0)
     close (fds[i].fd);
