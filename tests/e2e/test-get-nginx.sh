@@ -1,10 +1,11 @@
 #! /bin/sh
-# test-get-nginx.sh: gsock-get and a real web server, nginx, on a UNIX socket
+# test-get-nginx.sh: gsock-get and a real web server, nginx, on a UNIX socket and
+# on TCP
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
 PATH=$PATH:/usr/sbin
-requires nginx sha256sum
+requires nginx python3 sha256sum
 
 mkdir html temporary
 chmod 755 "$TMP"
@@ -15,6 +16,7 @@ while test "$i" -lt 200; do
   echo "file $i" >"html/f$i"
   i=$((i + 1))
 done
+port=$(free_ports 1)
 cat >nginx.conf <<END
 daemon off;
 master_process off;
@@ -32,6 +34,7 @@ http {
   scgi_temp_path $TMP/temporary/5;
   server {
     listen unix:$TMP/socket;
+    listen 127.0.0.1:$port;
     root $TMP/html;
     location = /moved { return 301 /hola; }
     location = /away { return 302 ftp://localhost/; }
@@ -60,6 +63,18 @@ like "$stdout" '^Server: nginx' '... the headers'
 is "$(tail -n 1 stdout)" 'hola mundo' '... and the body'
 get --simple http://localhost/hola
 is "$status:$stdout" '0:hola mundo' '--simple: HTTP/0.9'
+
+# The same by its address.
+host=127.0.0.1:$port
+run gsock-get -i --no-compressed "http://$host/hola"
+is "$(sed -n 1p stdout | tr -d '\r')" 'HTTP/1.1 200 OK' 'on TCP: the status line'
+like "$stdout" '^Server: nginx' '... the headers'
+is "$(tail -n 1 stdout)" 'hola mundo' '... and the body'
+run gsock-get --simple "http://$host/hola"
+is "$status:$stdout" '0:hola mundo' '... HTTP/0.9'
+run gsock-get -o over-tcp --no-compressed "http://$host/numbers"
+same_bytes over-tcp html/numbers '... a file of some size'
+
 get -i http://localhost/numbers
 like "$stdout" '^Content-Encoding: gzip' 'nginx compresses'
 get http://localhost/numbers

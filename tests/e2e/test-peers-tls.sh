@@ -119,6 +119,51 @@ is "$status:$stderr" 0: "ours to OpenSSL's library, up and then down"
 same_bytes stdout down '... down'
 end_peer '... and up'
 
+# openssl's program ends both ways at the first end.  What it can read before
+# its client has come stays unsent now and then, whoever the client is.
+s_server ()
+{
+  BG_STDIN=$TMP/said
+  background s_server apart openssl s_server -quiet -naccept 1 -accept 127.0.0.1:0 \
+    -cert "$TLS/good.pem" -key "$TLS/good.key"
+  BG_STDIN=
+  server_pid=$BG_PID
+  wait_for "$DEADLINE" has_port "$server_pid"
+}
+apart ()
+{
+  exec 6>&-
+  exec "$@"
+}
+has_port ()
+{
+  port=$(port_of "$1")
+}
+all_of ()
+{
+  test "$(wc -c <"$1")" -ge 10485760
+}
+
+mkfifo said
+exec 6<>said
+s_server
+run gsock-client "$TRUST" --send-only "tls:127.0.0.1:$port" <up
+is "$status:$stderr" 0: 'ours to openssl: up'
+wait_for "$DEADLINE" all_of s_server.out
+same_bytes s_server.out up '... every byte'
+reap "$server_pid"
+s_server
+background client apart gsock-client -v "$TRUST" --recv-only \
+  "tls:127.0.0.1:$port"
+client_pid=$BG_PID
+wait_for "$DEADLINE" grep -q '^TLS' client.err
+cat down >&6
+exec 6>&-
+reap "$client_pid"
+is "$status" 0 '... and down'
+same_bytes client.out down '... every byte'
+reap "$server_pid"
+
 # A balancer between ours that takes TLS off and puts it on again.  Each way by
 # itself: they end both ways at the first end, and nginx without a word of TLS.
 write_haproxy ()
@@ -161,8 +206,6 @@ stream {
 }
 END
 }
-
-
 
 # between NAME COMMAND...: the two ways through it.
 between ()

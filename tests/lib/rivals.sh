@@ -10,6 +10,7 @@
 #   have PROGRAM              whether it is installed, and the one we mean
 #   nginx_streams             whether nginx passes streams on; $nginx_module is
 #                             the line for that in its configuration, if any
+#   port_of PID               prints the TCP port of 127.0.0.1 that it listens on
 #   listens PATH              whether somebody listens on that UNIX socket
 
 have ()
@@ -45,6 +46,21 @@ rival ()
     skip 1 "$rival_failure (not this one)"
     diag "status ${status:-}: ${stdout:-}: ${stderr:-}"
   fi
+}
+
+port_of ()
+{
+  python3 - "$1" <<'END'
+import os, sys
+fds = '/proc/%s/fd/' % sys.argv[1]
+mine = [os.readlink(fds + fd) for fd in os.listdir(fds)]
+for line in open('/proc/net/tcp'):
+    word = line.split()
+    if word[3] == '0A' and 'socket:[%s]' % word[9] in mine:
+        print(int(word[1].partition(':')[2], 16))
+        sys.exit()
+sys.exit(1)
+END
 }
 
 listens ()
