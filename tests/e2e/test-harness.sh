@@ -107,6 +107,9 @@ like "$stdout" '^UTF-8$|^1\.\.0 # SKIP' 'in_spanish has its locale'
 if command -v python3 >/dev/null; then
   mkdir logs
   cat >logs/1.log <<'EOF'
+==1== Memcheck, a memory error detector
+==1== Command: gsock-server
+==1== 
 --1-- WARNING: unhandled amd64-linux syscall: 444
 ==1== FILE DESCRIPTORS: 5 open (3 std) at exit.
 ==1== Open file descriptor 3: /tmp/logs/1.log
@@ -116,6 +119,14 @@ if command -v python3 >/dev/null; then
 ==1==    at 0x1: eventfd (syscall-template.S:120)
 ==1==    by 0x2: g_main_context_default (in /usr/lib/libglib-2.0.so.0)
 ==1== 
+==1== HEAP SUMMARY:
+==1==     in use at exit: 10 bytes in 1 blocks
+==1== 
+==1== LEAK SUMMARY:
+==1==    definitely lost: 0 bytes in 0 blocks
+==1== 
+==1== For lists of detected and suppressed errors, rerun with: -s
+==1== ERROR SUMMARY: 0 errors from 0 contexts (suppressed: 0 from 0)
 EOF
   read_logs=$GSOCK_SRCDIR/tests/lib/valgrind-logs.py
   run python3 "$read_logs" logs
@@ -135,8 +146,24 @@ EOF
     '1:2 programs, 1 errors, 1 descriptors left open' \
     '... and memory or a socket that was left is told'
   like "$stdout" '^2\.log: Open AF_INET socket 3: 127' '... with what it was'
+  for signal in '15 (SIGTERM)' '11 (SIGSEGV)'; do
+    cat >logs/2.log <<EOF
+==2== Process terminating with default action of signal $signal
+==2==    at 0x1: poll (poll.c:29)
+==2== 
+==2== FILE DESCRIPTORS: 4 open (3 std) at exit.
+==2== Open AF_INET socket 3: 127.0.0.1:9 <-> unbound
+==2==    at 0x1: socket (syscall-template.S:120)
+==2== 
+EOF
+    run python3 "$read_logs" logs
+    cat logs/summary
+  done >ends
+  is "$(cat ends)" '2 programs, 0 errors, 0 descriptors left open
+2 programs, 1 errors, 1 descriptors left open' \
+    '... but not where somebody ended it, unless that was the program itself'
 else
-  skip 3 'needs python3'
+  skip 4 'needs python3'
 fi
 
 done_testing

@@ -4,12 +4,13 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""valgrind-logs.py FOLDER: reads each log of "valgrind --quiet --track-fds=yes
+"""valgrind-logs.py FOLDER: reads each log of "valgrind --track-fds=yes
 --log-file=FOLDER/NAME" and prints what is wrong, with its stack; the last line
 counts, and is kept in FOLDER/summary.  Status 1 if anything is wrong.
 
-A descriptor may be left open to the end where it was inherited, and where it
-belongs to what lives as long as the program."""
+A descriptor may be left open to the end where it was inherited, where it belongs
+to what lives as long as the program, and where a signal from outside was the
+end."""
 
 import os
 import re
@@ -19,6 +20,13 @@ import sys
 # waits for signals; and who answers all that a program looks up.
 KEPT = (r'\bg_main_context_default\b', r'\bgsock_tool_add_signal\b',
         r'\(asker\.c:')
+# What is said of every program.
+SAID = ('Memcheck, a memory error detector', 'FILE DESCRIPTORS:', 'Warning:',
+        'HEAP SUMMARY:', 'LEAK SUMMARY:', 'All heap blocks were freed',
+        'For lists of detected', 'ERROR SUMMARY:', 'Reachable blocks',
+        'Rerun with', 'Use --track-origins')
+ENDED = re.compile(r'Process terminating with default action of signal \d+ '
+                   r'\(SIG(HUP|INT|TERM|KILL|PIPE|ALRM)\)')
 LINE = re.compile(r'^==\d+==(?: (.*))?$')
 
 
@@ -48,19 +56,19 @@ def is_kept(block):
 
 def judge(path):
     """(errors, descriptors left), each a list of paragraphs."""
-    errors, left = [], []
+    errors, left, ended = [], [], False
     for block in blocks(path):
-        while block and (block[0].startswith('FILE DESCRIPTORS:')
-                         or block[0].startswith('Warning:')):
+        while block and block[0].startswith(('FILE DESCRIPTORS:', 'Warning:')):
             block = block[1:]
-        if not block:
+        ended = ended or bool(block and ENDED.match(block[0]))
+        if not block or block[0].startswith(SAID) or ENDED.match(block[0]):
             continue
         if block[0].startswith('Open '):
             if not is_kept(block):
                 left.append(block)
         else:
             errors.append(block)
-    return errors, left
+    return errors, [] if ended else left
 
 
 def main():
