@@ -367,12 +367,13 @@ EXTRA_DIST += $(FAULTS) %D%/faults/children.py %D%/faults/classes.py \
 	%D%/faults/frames.py %D%/faults/load.py %D%/faults/network.py \
 	%D%/faults/http.py %D%/faults/process.py %D%/faults/short-io.c \
 	%D%/faults/tls.py
+FAULTS_TIMEOUT = 1800
 FAULT_REPORT = $(abs_top_builddir)/%D%/faults/RELIABILITY.md
 check-faults: $(bin_PROGRAMS) $(check_DATA)
 	$(MKDIR_P) %D%/faults
 	GSOCK_FAULTS='$(GSOCK_FAULTS)' GSOCK_FAULT_REPORT='$(FAULT_REPORT)' \
 	  $(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(FAULTS)' \
-	    TEST_TIMEOUT=1800 TEST_SUITE_LOG=%D%/faults/suite.log
+	    TEST_TIMEOUT=$(FAULTS_TIMEOUT) TEST_SUITE_LOG=%D%/faults/suite.log
 
 # The same with more of everything, a row of the table as soon as it is
 # measured; on a quiet machine, in some ten minutes.
@@ -392,7 +393,8 @@ reliability: $(bin_PROGRAMS) $(check_DATA)
 
 # Half an hour of all kinds of clients; 10 s of it are in check-faults.
 soak:
-	GSOCK_SOAK=1800 $(MAKE) $(AM_MAKEFLAGS) check-faults GSOCK_FAULTS=L13
+	GSOCK_SOAK=1800 $(MAKE) $(AM_MAKEFLAGS) check-faults GSOCK_FAULTS=L13 \
+	  FAULTS_TIMEOUT=2400
 
 # Each target for so long, made by clang for libFuzzer beside this build, which
 # may be any; what is found belongs into the corpus.
