@@ -235,18 +235,27 @@ park (Side *side, Side *busy)
   g_assert_true (side->parked);
 }
 
+/* A poller, and two that want to be called when there is something to read. */
+static GsockPoller *
+new_pair (Side *side, Side *other)
+{
+  GsockPoller *poller = new_poller ();
+
+  side_init (side, poller);
+  side_init (other, poller);
+  gsock_poller_want (poller, &side->watch, GSOCK_READY_IN);
+  gsock_poller_want (poller, &other->watch, GSOCK_READY_IN);
+  return poller;
+}
+
 /* Alone there is no doubt; with another it is settled when that is quiet, and
  * at once when the kernel has news. */
 static void
 test_doubt (void)
 {
-  GsockPoller *poller = new_poller ();
   Side side, other;
+  GsockPoller *poller = new_pair (&side, &other);
 
-  side_init (&side, poller);
-  side_init (&other, poller);
-  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
-  gsock_poller_want (poller, &other.watch, GSOCK_READY_IN);
   side.read_size = other.read_size = 1;
   side.doubts = TRUE;
   say (&side, "ab");
@@ -278,14 +287,10 @@ test_doubt (void)
 static void
 test_doubt_beside_busy (void)
 {
-  GsockPoller *poller = new_poller ();
   Side side, busy;
+  GsockPoller *poller = new_pair (&side, &busy);
   guint waited = 0;
 
-  side_init (&side, poller);
-  side_init (&busy, poller);
-  gsock_poller_want (poller, &busy.watch, GSOCK_READY_IN);
-  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
   say (&busy, "x");
   say (&side, "x");
   park (&side, &busy);
@@ -304,13 +309,9 @@ test_doubt_beside_busy (void)
 static void
 test_doubt_and_else (void)
 {
-  GsockPoller *poller = new_poller ();
   Side side, busy;
+  GsockPoller *poller = new_pair (&side, &busy);
 
-  side_init (&side, poller);
-  side_init (&busy, poller);
-  gsock_poller_want (poller, &busy.watch, GSOCK_READY_IN);
-  gsock_poller_want (poller, &side.watch, GSOCK_READY_IN);
   say (&busy, "x");
   say (&side, "x");
   park (&side, &busy);
@@ -340,13 +341,9 @@ test_doubt_and_else (void)
 static void
 test_removed_in_round (void)
 {
-  GsockPoller *poller = new_poller ();
   Side a, b;
+  GsockPoller *poller = new_pair (&a, &b);
 
-  side_init (&a, poller);
-  side_init (&b, poller);
-  gsock_poller_want (poller, &a.watch, GSOCK_READY_IN);
-  gsock_poller_want (poller, &b.watch, GSOCK_READY_IN);
   say (&a, "x");
   say (&b, "x");
   a.removed = &b.watch;
@@ -378,16 +375,12 @@ tick_cb (gpointer data)
 static void
 test_fair (void)
 {
-  GsockPoller *poller = new_poller ();
   Side busy, quiet;
+  GsockPoller *poller = new_pair (&busy, &quiet);
   guint ticks = 0;
   guint source = g_timeout_add_full (G_PRIORITY_DEFAULT, 0, tick_cb, &ticks,
                                      NULL);
 
-  side_init (&busy, poller);
-  side_init (&quiet, poller);
-  gsock_poller_want (poller, &busy.watch, GSOCK_READY_IN);
-  gsock_poller_want (poller, &quiet.watch, GSOCK_READY_IN);
   say (&busy, "x");
   rounds (10);
   g_assert_cmpuint (busy.calls, >=, 9);
