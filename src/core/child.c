@@ -5,7 +5,8 @@
 /* posix_spawn is a vfork: what it costs does not grow with our memory, as a
  * fork of a server with ten thousand clients would.  The end is told by a pidfd
  * in the worker's poller: each worker reaps its own, no signal is involved, and
- * no source of the main loop is made for a child.
+ * no source of the main loop is made for a child.  Where there are no pidfds (a
+ * sandbox's filter, valgrind 3.19) it is looked for, twenty times a second.
  *
  * A child leads a session, and so a process group, of its own.  When it has
  * ended, what it has started and left behind in that group is told to end too,
@@ -32,7 +33,8 @@
 #include "core/escape.h"
 #include "core/fd.h"
 
-/* How often a group is looked at whose leader has ended. */
+/* How often a group is looked at whose leader has ended, and a child that
+ * nothing tells of. */
 #define LOOK_EVERY (50 * G_TIME_SPAN_MILLISECOND)
 
 static int
@@ -57,14 +59,79 @@ group_is_empty (const GsockChild *child)
   return kill (-child->pid, 0) != 0 && errno == ESRCH;
 }
 
+static gboolean
+is_watched (const GsockChild *child)
+{
+  return child->watch.fd >= 0;
+}
+
+static void
+set_status (GsockChild *child, const siginfo_t *info)
+{
+  child->killed = info->si_code == CLD_KILLED || info->si_code == CLD_DUMPED;
+  child->number = info->si_status;
+}
+
+/* It has, and is reaped, and its group is told to end. */
+static gboolean
+has_ended (GsockChild *child)
+{
+  idtype_t type = is_watched (child) ? P_PIDFD : P_PID;
+  id_t id = (id_t) (is_watched (child) ? child->watch.fd : child->pid);
+  siginfo_t info = { 0 };
+  int result = waitid (type, id, &info, WEXITED | WNOHANG | WNOWAIT);
+
+  if (result == 0 && info.si_pid == 0)
+    return FALSE;
+  if (result == 0)
+    {
+      set_status (child, &info);
+      (void) kill (-child->pid, SIGTERM);
+      (void) waitid (type, id, &info, WEXITED | WNOHANG);
+    }
+  return TRUE;
+}
+
+static void
+await_group (GsockChild *child)
+{
+  child->reaped = TRUE;
+  if (group_is_empty (child))
+    {
+      finish (child);
+      return;
+    }
+  if (child->kill_at == 0)
+    child->kill_at = g_get_monotonic_time () + child->patience;
+  gsock_worker_arm_in (child->worker, &child->timer, 0);
+}
+
+/* When there is something to look at again, or to be done. */
+static void
+arm (GsockChild *child)
+{
+  gint64 next = g_get_monotonic_time () + LOOK_EVERY;
+
+  if (is_watched (child) && !child->reaped)
+    next = child->kill_at;
+  else if (child->kill_at != 0 && !child->killing)
+    next = MIN (next, child->kill_at);
+  gsock_worker_arm (child->worker, &child->timer, next);
+}
+
 static void
 look_cb (GsockTimer *timer)
 {
   GsockChild *child = (GsockChild *) ((char *) timer
                                       - G_STRUCT_OFFSET (GsockChild, timer));
-  gint64 now = g_get_monotonic_time ();
-  gboolean is_due = now >= child->kill_at;
+  gboolean is_due = child->kill_at != 0
+                    && g_get_monotonic_time () >= child->kill_at;
 
+  if (!child->reaped && !is_watched (child) && has_ended (child))
+    {
+      await_group (child);
+      return;
+    }
   if (child->reaped && group_is_empty (child))
     {
       finish (child);
@@ -78,51 +145,25 @@ look_cb (GsockTimer *timer)
       finish (child);
       return;
     }
-  if (!is_due)
-    gsock_worker_arm (child->worker, timer,
-                      child->reaped ? MIN (now + LOOK_EVERY, child->kill_at)
-                                    : child->kill_at);
-}
-
-static void
-set_status (GsockChild *child, const siginfo_t *info)
-{
-  child->killed = info->si_code == CLD_KILLED || info->si_code == CLD_DUMPED;
-  child->number = info->si_status;
+  child->killing = is_due;
+  if (!is_due || !is_watched (child))
+    arm (child);
 }
 
 static void
 watch_cb (GsockWatch *watch)
 {
   GsockChild *child = (GsockChild *) watch;
-  siginfo_t info = { 0 };
-  int result;
 
-  result = waitid (P_PIDFD, (id_t) watch->fd, &info,
-                   WEXITED | WNOHANG | WNOWAIT);
-  if (result == 0 && info.si_pid == 0)
+  if (!has_ended (child))
     {
       gsock_poller_forget (child->worker->poller, watch, GSOCK_READY_IN);
       return;
     }
-  if (result == 0)
-    {
-      set_status (child, &info);
-      (void) kill (-child->pid, SIGTERM);
-      (void) waitid (P_PIDFD, (id_t) watch->fd, &info, WEXITED | WNOHANG);
-    }
   gsock_poller_remove (child->worker->poller, watch);
   gsock_fd_close (watch->fd);
   watch->fd = -1;
-  child->reaped = TRUE;
-  if (group_is_empty (child))
-    {
-      finish (child);
-      return;
-    }
-  if (child->kill_at == 0)
-    child->kill_at = g_get_monotonic_time () + child->patience;
-  gsock_worker_arm_in (child->worker, &child->timer, 0);
+  await_group (child);
 }
 
 /**
@@ -143,7 +184,7 @@ gsock_child_stop (GsockChild *child, gint64 patience)
   if (child->kill_at == 0)
     (void) kill (-child->pid, SIGTERM);
   child->kill_at = due;
-  gsock_worker_arm (child->worker, &child->timer, due);
+  arm (child);
 }
 
 /* The beginning. */
@@ -219,6 +260,12 @@ watch (GsockChild *child, GError **error)
 {
   g_auto (GsockFd) fd = open_pidfd (child->pid);
 
+  child->watch.fd = -1;
+  if (fd < 0 && (errno == ENOSYS || errno == EPERM))
+    {
+      arm (child);
+      return TRUE;
+    }
   if (fd < 0)
     {
       gsock_set_error_errno (error, GSOCK_ERROR_COMMAND, errno,

@@ -20,17 +20,18 @@ typedef void (*GsockChildEndedFunc) (GsockChild *child);
 /* Embedded in its owner; belongs to its worker's thread. */
 struct _GsockChild
 {
-  GsockWatch watch; /* first: of its pidfd */
+  GsockWatch watch; /* first: of its pidfd; or of none */
   GsockTimer timer;
   GsockWorker *worker;
   GsockChildEndedFunc ended;
-  pid_t pid;       /* and its process group, and its session */
-  int number;      /* of its status or of the signal that ended it */
-  gboolean killed; /* a signal ended it */
-  gboolean reaped; /* it has ended, but some of its group have not */
-  gint64 kill_at;  /* monotonic µs; 0: nobody has asked it to end */
-  gint64 since;    /* monotonic µs */
-  gint64 patience; /* µs from SIGTERM to SIGKILL for what it leaves behind */
+  pid_t pid;        /* and its process group, and its session */
+  int number;       /* of its status or of the signal that ended it */
+  gboolean killed;  /* a signal ended it */
+  gboolean reaped;  /* it has ended, but some of its group have not */
+  gboolean killing; /* SIGKILL is out */
+  gint64 kill_at;   /* monotonic µs; 0: nobody has asked it to end */
+  gint64 since;     /* monotonic µs */
+  gint64 patience;  /* µs from SIGTERM to SIGKILL for what it leaves behind */
 };
 
 /* What children of one kind have in common; immutable. */

@@ -290,6 +290,34 @@ is "$stdout" done 'a flood on stderr'
 stop_server
 is "$(grep -c '^[0-9]*$' "$SERVER_ERR")" 100000 '... is where ours is'
 
+# Where there are no pidfds a child's end is looked for.
+without_pidfd ()
+{
+  strace -qq -f -b execve -o "$TMP/trace" -e trace=pidfd_open \
+    -e inject=pidfd_open:error=ENOSYS "$@"
+}
+if test -z "$TEST_WRAPPER" && command -v strace >/dev/null &&
+  without_pidfd true 2>/dev/null; then
+  asan_options=${ASAN_OPTIONS:-}
+  export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+  SERVER_PREFIX="strace -qq -f -b execve -o $TMP/trace -e trace=pidfd_open
+    -e inject=pidfd_open:error=ENOSYS"
+  once 127.0.0.1:0 --sh='exit 3'
+  is "$status" 3 'no pidfd: --once ends as the command does'
+  ok '... and so it was' grep -q 'pidfd_open.*ENOSYS' trace
+  once 127.0.0.1:0 --sh='trap "" TERM; while :; do sleep 0.1; done'
+  is "$status" 137 '... one that ignores SIGTERM is killed'
+  start_server 127.0.0.1:0 -- cat
+  run gsock-client "$ADDR" hola
+  is "$status:$stdout" 0:hola '... and what it says arrives'
+  kill "$(pgrep -P "$SERVER_PID" gsock-server)"
+  reap "$SERVER_PID"
+  SERVER_PREFIX=
+  ASAN_OPTIONS=$asan_options
+else
+  skip 4 'needs strace, and leave to trace'
+fi
+
 # An abstract name belongs to nobody.
 run gsock-server "@gsock-test-$$-exec" -- id
 is "$status" 2 'an abstract name: only for users that are named'
