@@ -19,7 +19,7 @@ refused ()
   refused_reason=$3
   shift 3
   rm -f out out.part out.part.info
-  run gsock-get -w5 --max-time=20 "$@" -o out "$HERE/$refused_name"
+  run gsock-get -w5 --max-time="$DEADLINE" "$@" -o out "$HERE/$refused_name"
   if test "$status" -eq "$refused_status" &&
       printf '%s\n' "$stderr" | grep -Eq -e "$refused_reason" &&
       test "$(printf '%s\n' "$stderr" | wc -l)" -eq 1 && test ! -e out; then
@@ -116,7 +116,7 @@ is "$status:$stdout" '1:hola mundo' 'nor is one without its last chunk'
 for name in hola gzip members deflate rawdeflate twice barelf fold noreason eof \
     http10 chunked interim bighead; do
   rm -f out
-  run gsock-get -w5 --max-time=20 --compressed -o out "$HERE/$name"
+  run gsock-get -w5 --max-time="$DEADLINE" --compressed -o out "$HERE/$name"
   if test "$status" -eq 0 && cmp -s out hola; then
     ok 0 "$name is taken as it is meant"
   else
@@ -125,7 +125,7 @@ for name in hola gzip members deflate rawdeflate twice barelf fold noreason eof 
   fi
 done
 
-run gsock-get -w5 --max-time=20 "$HERE/nocontent"
+run gsock-get -w5 --max-time="$DEADLINE" "$HERE/nocontent"
 is "$status:$stdout:$stderr" 0:: 'there is no body where there is none, whatever its length'
 
 # Time, size
