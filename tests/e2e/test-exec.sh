@@ -114,8 +114,12 @@ GSOCK_PEER_PID=N
 GSOCK_PEER_UID=$(id -u)
 GSOCK_PROTO=unix
 PROTO=UNIX" '... and of one on a UNIX socket'
-is "$(printf '%s\n' "$stdout" | tail -n 1)" "$limit" \
-  '... with the limit of descriptors that we were given'
+if test -z "$TEST_WRAPPER"; then
+  is "$(printf '%s\n' "$stdout" | tail -n 1)" "$limit" \
+    '... with the limit of descriptors that we were given'
+else
+  skip 1 'valgrind keeps descriptors for itself'
+fi
 stop_server
 
 if env --ignore-signal=HUP true 2>/dev/null; then
@@ -168,8 +172,12 @@ is "$stdout" '' 'the command is gone: so is the client'
 cp show fading
 run gsock-client --recv-only "$ADDR"
 is "$stdout" '<here>' '... and the next one is served'
-like "$(cat "$SERVER_ERR")" 'Cannot start ./fading: no such file' \
-  '... and the log says why'
+if test -z "$TEST_WRAPPER"; then
+  like "$(cat "$SERVER_ERR")" 'Cannot start ./fading: no such file' \
+    '... and the log says why'
+else
+  skip 1 "valgrind's vfork shares no memory: the child's error is lost"
+fi
 stop_server
 
 start_server --json 127.0.0.1:0 --sh='exit 5'
