@@ -317,7 +317,7 @@ gsock_listener_add (GsockListener *listener, const GsockEndpoint *endpoint,
 /**
  * gsock_listener_add_fd:
  * @listener: a listener
- * @fd: an inherited descriptor, the listener's from now on
+ * @fd: an inherited descriptor, the listener's where it is taken
  * @tls: whether its clients speak TLS
  * @error: %GSOCK_ERROR_BIND: it neither listens nor is for datagrams
  *

@@ -520,6 +520,7 @@ test_inherited (void)
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   g_autoptr (GError) error = NULL;
   g_auto (GsockFd) client = -1;
+  g_auto (GsockFd) bound_only = -1;
   int pair[2];
   Door door;
   int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -530,8 +531,9 @@ test_inherited (void)
   door_init (&door);
 
   /* Bound is not listening, and a connected one is not either. */
+  bound_only = dup (fd);
   g_assert_false (
-      gsock_listener_add_fd (door.listener, dup (fd), FALSE, &error));
+      gsock_listener_add_fd (door.listener, bound_only, FALSE, &error));
   g_assert_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND);
   g_clear_error (&error);
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
@@ -539,6 +541,7 @@ test_inherited (void)
       gsock_listener_add_fd (door.listener, pair[0], FALSE, &error));
   g_assert_error (error, GSOCK_ERROR, GSOCK_ERROR_BIND);
   g_clear_error (&error);
+  close (pair[0]);
   close (pair[1]);
   g_assert_cmpint (listen (fd, 5), ==, 0);
 

@@ -29,6 +29,7 @@ typedef struct
   GsockConnection *connections[CLIENTS]; /* NULL: none, or closed */
   int clients[CLIENTS];
   int keyboard; /* writes to stdin; -1: there is none */
+  int ours[2];  /* stdin, or -1, and stdout */
   int screen;   /* reads from stdout */
   GString *shown;
   guint stops, failures;
@@ -113,6 +114,8 @@ desk_init (Desk *desk, const char *frame, gboolean has_keyboard)
     g_assert_no_errno (pipe2 (in, O_CLOEXEC));
   desk->keyboard = in[1];
   desk->screen = out[0];
+  desk->ours[0] = in[0];
+  desk->ours[1] = out[1];
   g_assert_no_errno (fcntl (desk->screen, F_SETFL, O_NONBLOCK));
   desk->worker = gsock_worker_new (g_main_context_default (), NULL);
   gsock_print_init (&desk->print, in[0], out[1], FALSE, desk->worker,
@@ -214,6 +217,8 @@ desk_clear (Desk *desk)
   gsock_print_clear (&desk->print);
   gsock_fd_clear (&desk->keyboard);
   gsock_fd_clear (&desk->screen);
+  gsock_fd_clear (&desk->ours[0]);
+  gsock_fd_clear (&desk->ours[1]);
   g_string_free (desk->shown, TRUE);
 }
 

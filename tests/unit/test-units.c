@@ -472,9 +472,16 @@ test_file_denied (void)
   g_autofree char *path = NULL;
   g_auto (GsockFd) fd = g_file_open_tmp ("gsock-XXXXXX", &path, NULL);
   g_autofree char *argument = g_strconcat ("@", path, NULL);
+  const char *preload = g_getenv ("LD_PRELOAD");
   pid_t child;
   int status;
 
+  if (preload != NULL && strstr (preload, "vgpreload") != NULL)
+    {
+      g_unlink (path);
+      g_test_skip ("valgrind's word on the child's memory is its status");
+      return;
+    }
   g_assert_no_errno (fchmod (fd, 0));
   child = fork ();
   g_assert_cmpint (child, >=, 0);
