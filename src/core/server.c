@@ -112,8 +112,9 @@ gsock_server_stop (GsockServer *server, const char *why)
     }
   server->phase = DRAINING;
   (void) gsock_notify ("STOPPING=1");
-  gsock_log (GSOCK_EVENT_STOPPING, .text = why, .count = server->stats.active);
+  /* Who reads of it may rely on it that nobody is let in any more. */
   gsock_listener_shut (server->listener);
+  gsock_log (GSOCK_EVENT_STOPPING, .text = why, .count = server->stats.active);
   gsock_arrivals_drop (&server->balancers);
   server->drain_until = now + server->config.grace;
   gsock_worker_arm (server->worker, &server->look, server->drain_until);
