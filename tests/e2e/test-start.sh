@@ -6,6 +6,9 @@
 
 requires readelf
 
+# Under a wrapper the one on PATH is a script.
+test -z "$TEST_WRAPPER" || PATH=$GSOCK_BUILDDIR:$PATH
+
 for tool in gsock-client gsock-get gsock-server; do
   needed=$(readelf -d "$(command -v "$tool")" | grep NEEDED)
   like "$needed" 'libglib-2\.0' "$tool is linked with GLib"
