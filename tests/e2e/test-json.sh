@@ -84,8 +84,9 @@ reap "$SERVER_PID"
 keep
 
 # A stuck reader, one that outlives the grace time, and a failing accept.
+# (Valgrind keeps descriptors for itself: there accept does not fail.)
 json_server --chat --grace=50ms "$TMP/socket"
-peer "$ADDR" "$SERVER_PID" "$SERVER_ERR" <<'EOP'
+peer "$ADDR" "$SERVER_PID" "$SERVER_ERR" "${TEST_WRAPPER:+wrapped}" <<'EOP'
 from peers import *
 import resource
 address, pid, log = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -102,9 +103,11 @@ def speak():
 wait_until(speak, 'it to be dropped')
 used = len(os.listdir('/proc/%d/fd' % pid))
 before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, before[1]))
+if not sys.argv[4]:
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (used, before[1]))
 more = [connect(address) for n in range(8)]
-wait_until(logged('accept-failed'), 'a failure')
+if not sys.argv[4]:
+    wait_until(logged('accept-failed'), 'a failure')
 resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 wait_until(logged('"id":10'), 'them all to be in')
 more[0].sendall(b'hola\n')
@@ -164,8 +167,8 @@ EOP
 if python3 -c 'import jsonschema; jsonschema.Draft202012Validator' 2>/dev/null
 then
   run python3 validate.py servers.json clients.json record.json record2.json
-  is "$stdout" 'bad: 0
-never seen:' 'every event there is, and every line is as the schema says'
+  is "$stdout" "bad: 0
+never seen:${TEST_WRAPPER:+ accept-failed}" 'every event there is, and every line is as the schema says'
   test -z "$stderr" || diag "$stderr"
   # The schema refuses what is wrong, so the above says something.
   printf '%s\n' '{"event":"ready","time":"2026-11-22T20:02:53.412Z","x":1}' \

@@ -173,8 +173,12 @@ for option in --help --help-all --version; do
     is "$?:$(wc -l <said | tr -d ' ')" 7:1 "... and $tool $option"
   done
 done
-gsock-client "$ADDR" >&- 2>said
-is "$?:$(wc -l <said | tr -d ' ')" 7:1 '... and stdout closed'
+if test -z "$TEST_WRAPPER"; then
+  gsock-client "$ADDR" >&- 2>said
+  is "$?:$(wc -l <said | tr -d ' ')" 7:1 '... and stdout closed'
+else
+  skip 1 'valgrind has a use for that descriptor'
+fi
 stop_server
 
 mkfifo ready
