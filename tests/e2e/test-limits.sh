@@ -201,7 +201,9 @@ stop_server
 run gsock-server --accept-timeout=50ms 127.0.0.1:0
 is "$status:$(echo "$stderr" | grep -c '^gsock-server: No client')" 124:1 \
   '--accept-timeout: nobody came'
-start_server --echo --accept-timeout=10s --exit-idle-time=1s 127.0.0.1:0
+idle=1s
+test -z "$TEST_WRAPPER" || idle=20s
+start_server --echo --accept-timeout=20s "--exit-idle-time=$idle" 127.0.0.1:0
 is "$(gsock-client "$ADDR" hola)" hola '--accept-timeout, and one comes'
 reap "$SERVER_PID"
 is "$status" 0 '... then --exit-idle-time ends it well'
