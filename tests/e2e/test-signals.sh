@@ -231,6 +231,10 @@ is "$(sed 1d "$PEER_OUT" | sort | uniq -c | sed 's/^ *//')" "1 b''
 7 b'x\\n'" 'a client without standard streams sends nothing but its messages'
 
 for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
+  if test -n "$TEST_WRAPPER" && test "$closed" = '>&-'; then
+    skip 2 'valgrind has a use for that descriptor'
+    continue
+  fi
   rm -f "$TMP/.ready"
   mkfifo "$TMP/.ready"
   eval "gsock-server -v --ready-fd=3 127.0.0.1:0 3>$TMP/.ready </dev/null >/dev/null 2>/dev/null $closed &"
