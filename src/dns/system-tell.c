@@ -141,7 +141,7 @@ append_words (GString *text, const char *title, const GPtrArray *words)
 static void
 tell_dns (GsockSystemLookup *self)
 {
-  g_auto (GsockResolvConf) conf = { NULL };
+  g_auto (GsockResolvConf) conf = { .servers = NULL };
   GString *tail = g_string_new ("/etc/resolv.conf: ");
 
   gsock_resolv_conf_read (&conf);

@@ -53,7 +53,7 @@ read_sources (const char *text)
 static void
 read_resolv_conf (const char *text)
 {
-  g_auto (GsockResolvConf) conf = { NULL };
+  g_auto (GsockResolvConf) conf = { .servers = NULL };
   g_autoptr (GPtrArray) names = NULL;
   g_autoptr (GPtrArray) whole = NULL;
 

@@ -175,8 +175,6 @@ test_users (void)
       g_autoptr (GsockAuth) auth = gsock_auth_new (rows[i].user, "p", NULL);
       g_autofree char *field = g_strconcat ("Digest realm=r, nonce=n",
                                             rows[i].extra, NULL);
-      g_autofree char *hashed = g_compute_checksum_for_string (G_CHECKSUM_MD5,
-                                                               "u:r", -1);
       g_autofree char *answer = NULL;
 
       g_assert_true (gsock_auth_take (auth, FIELDS (field), NULL, NULL));

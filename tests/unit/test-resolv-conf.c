@@ -45,7 +45,7 @@ test_parse (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (GsockResolvConf) conf = { NULL };
+      g_auto (GsockResolvConf) conf = { .servers = NULL };
       g_autofree char *servers = NULL;
       g_autofree char *search = NULL;
 
@@ -74,7 +74,7 @@ test_candidates (void)
     { "www.x.y", "www.x.y www.x.y.a www.x.y.b" },
     { "www.x.y.", "www.x.y." },
   };
-  g_auto (GsockResolvConf) conf = { NULL };
+  g_auto (GsockResolvConf) conf = { .servers = NULL };
 
   gsock_resolv_conf_parse (&conf, "search a b\noptions ndots:2\n");
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
