@@ -299,31 +299,42 @@ stop_server
 is "$(grep -c '^[0-9]*$' "$SERVER_ERR")" 100000 '... is where ours is'
 
 # Where there are no pidfds a child's end is looked for.
-without_pidfd ()
+
+# without_pidfds ARG...: a server that has none.
+without_pidfds ()
 {
-  strace -qq -f -b execve -o "$TMP/trace" -e trace=pidfd_open \
-    -e inject=pidfd_open:error=ENOSYS "$@"
+  start_server "$@"
+  background strace strace -f -b execve -p "$SERVER_PID" -o "$TMP/trace" \
+    -e trace=pidfd_open -e inject=pidfd_open:error=ENOSYS
+  wait_for "$DEADLINE" grep -q . strace.err
+  grep -q attached strace.err
 }
+
 if test -z "$TEST_WRAPPER" && command -v strace >/dev/null &&
-  without_pidfd true 2>/dev/null; then
+  strace -o /dev/null true 2>/dev/null; then
   asan_options=${ASAN_OPTIONS:-}
   export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
-  SERVER_PREFIX="strace -qq -f -b execve -o $TMP/trace -e trace=pidfd_open
-    -e inject=pidfd_open:error=ENOSYS"
-  once 127.0.0.1:0 --sh='exit 3'
+  without_pidfds --once 127.0.0.1:0 --sh='exit 3'
+  run gsock-client --recv-only "$ADDR"
+  reap "$SERVER_PID"
   is "$status" 3 'no pidfd: --once ends as the command does'
   ok '... and so it was' grep -q 'pidfd_open.*ENOSYS' trace
-  once 127.0.0.1:0 --sh='trap "" TERM; while :; do sleep 0.1; done'
-  is "$status" 137 '... one that ignores SIGTERM is killed'
-  start_server 127.0.0.1:0 -- cat
-  run gsock-client "$ADDR" hola
-  is "$status:$stdout" 0:hola '... and what it says arrives'
-  kill "$(pgrep -P "$SERVER_PID" gsock-server)"
-  reap "$SERVER_PID"
-  SERVER_PREFIX=
+  reap "$BG_PID"
+  without_pidfds --grace=100ms 127.0.0.1:0 \
+    --sh='trap "" TERM; echo $$; while :; do sleep 0.1; done'
+  start_peer "$ADDR" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1])
+print(read_line(sock).decode().strip(), flush=True)
+while sock.recv(100):
+    pass
+EOP
+  stop_server '... with one that ignores SIGTERM the server ends well'
+  end_peer '... and so does its client'
+  ok '... for it is killed' sh -c "! kill -0 $PEER 2>/dev/null"
   ASAN_OPTIONS=$asan_options
 else
-  skip 4 'needs strace, and leave to trace'
+  skip 5 'needs strace, and leave to trace'
 fi
 
 # An abstract name belongs to nobody.
