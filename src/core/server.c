@@ -112,8 +112,7 @@ gsock_server_stop (GsockServer *server, const char *why)
     }
   server->phase = DRAINING;
   (void) gsock_notify ("STOPPING=1");
-  /* Who reads of it may rely on it that nobody is let in any more. */
-  gsock_listener_shut (server->listener);
+  gsock_listener_shut (server->listener); /* before it is told */
   gsock_log (GSOCK_EVENT_STOPPING, .text = why, .count = server->stats.active);
   gsock_arrivals_drop (&server->balancers);
   server->drain_until = now + server->config.grace;
