@@ -73,6 +73,7 @@ DNS_TESTS = \
 	%D%/unit/test-asker \
 	%D%/unit/test-denial \
 	%D%/unit/test-dns-client \
+	%D%/unit/test-dns-resolver \
 	%D%/unit/test-hints \
 	%D%/unit/test-lookup \
 	%D%/unit/test-message \
@@ -266,6 +267,7 @@ LDADD = libgsock-http.a $(GSOCK_HANDLERS_LIBS)
 %C%_unit_test_denial_CPPFLAGS = $(AM_CPPFLAGS) $(LDNS_CFLAGS)
 %C%_unit_test_denial_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_dns_client_LDADD = $(GSOCK_DNS_LIBS)
+%C%_unit_test_dns_resolver_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_hints_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_lookup_LDADD = $(GSOCK_DNS_LIBS)
 %C%_unit_test_message_LDADD = $(GSOCK_DNS_LIBS)

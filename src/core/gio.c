@@ -14,6 +14,7 @@
 
 #include "core/event.h"
 #include "core/resolve-gio.h"
+#include "core/srv-gio.h"
 
 /* GLib's enumerations know their names: "connection-refused". */
 static char *
@@ -36,12 +37,13 @@ name_error (const GError *error)
 /**
  * gsock_use_gio:
  *
- * Names may be asked of a GResolver, and GIO's errors have their names in
- * JSON.  At start, by the main thread.
+ * Names and services may be asked of a GResolver, and GIO's errors have their
+ * names in JSON.  At start, by the main thread.
  */
 void
 gsock_use_gio (void)
 {
   gsock_event_set_error_namer (name_error);
   gsock_resolve_use_gio ();
+  gsock_srv_use_gio ();
 }

@@ -76,6 +76,7 @@ libgsock_core_a_SOURCES = \
 	%D%/socket-probe.c %D%/socket-probe.h \
 	%D%/sockopt.c %D%/sockopt.h \
 	%D%/splice.c %D%/splice.h \
+	%D%/srv-gio.c %D%/srv-gio.h \
 	%D%/srv-private.h %D%/srv-system.c \
 	%D%/srv.c %D%/srv.h \
 	%D%/stats.c %D%/stats.h \

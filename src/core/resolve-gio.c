@@ -14,6 +14,7 @@
 
 #include <gio/gio.h>
 
+#include "core/error.h"
 #include "core/resolve-gio.h"
 #include "core/resolve-private.h"
 
@@ -39,6 +40,9 @@ lookup_finish (GResolver *resolver, GAsyncResult *result,
     return g_resolver_lookup_by_name_finish (resolver, result, error);
   return g_resolver_lookup_by_name_with_flags_finish (resolver, result, error);
 }
+
+/* As DNS has it, or NULL. */
+static char *exception;
 
 /* An EAI constant for a GResolver's @error. */
 static int
@@ -92,6 +96,8 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object ((GCancellable **) &self->asked);
   if (self->func == NULL)
     resolve_free (self);
+  else if (error != NULL && error->domain == GSOCK_ERROR)
+    gsock_resolve_answer (self, NULL, error);
   else
     resolve_answer (self, addresses, result_of (error), 0);
 }
@@ -124,14 +130,42 @@ ask_resolver (GsockResolve *self, GResolver *resolver, const char *host)
 static gboolean
 ask (GsockResolve *resolve, const char *host)
 {
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autoptr (GResolver) resolver = gsock_resolve_dup_gio ();
 
-  if (strcmp (G_OBJECT_TYPE_NAME (resolver), "GThreadedResolver") == 0)
+  if (resolver == NULL
+      || (exception != NULL && g_ascii_strcasecmp (host, exception) == 0))
     return FALSE;
   g_main_context_push_thread_default (resolve->context);
   ask_resolver (resolve, resolver, host);
   g_main_context_pop_thread_default (resolve->context);
   return TRUE;
+}
+
+/**
+ * gsock_resolve_dup_gio:
+ *
+ * Returns: (transfer full) (nullable): the default GResolver, where it is not
+ *   GLib's own
+ */
+GResolver *
+gsock_resolve_dup_gio (void)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  if (strcmp (G_OBJECT_TYPE_NAME (resolver), "GThreadedResolver") == 0)
+    return NULL;
+  return g_steal_pointer (&resolver);
+}
+
+/**
+ * gsock_resolve_gio_except:
+ * @host: a name
+ */
+void
+gsock_resolve_gio_except (const char *host)
+{
+  g_free (exception);
+  exception = g_hostname_to_ascii (host);
 }
 
 /**

@@ -2,8 +2,8 @@
  * SPDX-FileCopyrightText: 2026 The gsock authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Not a GResolver: a client that sends one message is linked without GIO, and
- * a GResolver could not say which server answered what. */
+/* Not a GResolver, which `resolver` is: a client that sends one message is
+ * linked without GIO. */
 
 #include "config.h"
 
@@ -15,12 +15,8 @@
 
 #include "core/resolve.h"
 #include "core/srv.h"
-#include "dns/lookup.h"
+#include "dns/stub.h"
 #include "dns/words.h"
-
-#define TIMEOUT (5 * G_TIME_SPAN_SECOND)
-#define ATTEMPTS 2
-#define WINDOW 16
 
 /* Of the thread that looks names up; lives as long as the program, as a
  * question that nobody waits for may outlive who asked it. */
@@ -30,27 +26,23 @@ static struct
   char *host; /* the server's, as DNS has it; or NULL */
   const GsockDnsHttps *https;
   GMainContext *context; /* NULL: nothing was asked as yet */
-  GsockWorker *worker;
-  GsockDns *dns;
+  GsockDnsStub *stub;
 } asker;
 
-static gboolean
-ensure_client (GMainContext *context, GError **error)
+/* NULL with @error, where there is none for @context and none can be had. */
+static GsockDnsStub *
+ensure_stub (GMainContext *context, GError **error)
 {
-  const GsockDnsConfig config = { .servers = asker.servers,
-                                  .timeout = TIMEOUT,
-                                  .attempts = ATTEMPTS,
-                                  .window = WINDOW,
-                                  .https = asker.https };
+  GsockDnsStub *stub;
 
   if (asker.context == context)
-    return TRUE;
-  asker.worker = gsock_worker_new (context, error);
-  if (asker.worker == NULL)
-    return FALSE;
+    return asker.stub;
+  stub = gsock_dns_stub_new (asker.servers, asker.https, context, error);
+  if (stub == NULL)
+    return NULL;
   asker.context = context;
-  asker.dns = gsock_dns_new (&config, asker.worker);
-  return TRUE;
+  asker.stub = stub;
+  return stub;
 }
 
 static void
@@ -58,8 +50,7 @@ add_address (GArray *found, const GsockDnsRecord *record, guint16 port)
 {
   GsockAddress address = { .size = 0 };
 
-  if ((record->type != GSOCK_DNS_A && record->type != GSOCK_DNS_AAAA)
-      || !gsock_address_init_from_host (&address, record->data))
+  if (!gsock_address_init_from_host (&address, record->data))
     return;
   if (address.any.sa_family == AF_INET6)
     address.inet6.sin6_port = g_htons (port);
@@ -69,51 +60,32 @@ add_address (GArray *found, const GsockDnsRecord *record, guint16 port)
 }
 
 static void
-answer_cb (GPtrArray *answers, const char *host, const GError *error,
-           gpointer data)
+addresses_cb (const GPtrArray *records, const GError *error, gpointer data)
 {
   GsockResolve *resolve = data;
-  g_autoptr (GPtrArray) owned = answers;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (GsockAddress));
-  g_autoptr (GError) problem = error != NULL ? g_error_copy (error) : NULL;
   guint16 port = gsock_resolve_get_port (resolve);
 
-  for (guint i = 0; owned != NULL && i < owned->len; i++)
-    {
-      const GsockDnsAnswer *answer = g_ptr_array_index (owned, i);
-
-      for (guint n = 0; n < answer->records->len; n++)
-        add_address (found, g_ptr_array_index (answer->records, n), port);
-    }
-  if (problem == NULL && found->len == 0)
-    gsock_dns_answer_set_error (g_ptr_array_index (owned, 0), host, &problem);
-  gsock_resolve_answer (resolve, found, problem);
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    add_address (found, g_ptr_array_index (records, i), port);
+  gsock_resolve_answer (resolve, found, error);
 }
 
-/* A question that can't be asked is answered in the next round. */
+/* In the next round: what can't be asked is not answered at once either. */
 static gboolean
 ask_cb (gpointer data)
 {
   GsockResolve *resolve = data;
-  int family = gsock_resolve_get_family (resolve);
-  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
-  guint16 types[2];
-  guint count = 0;
+  GsockDnsStub *stub = ensure_stub (gsock_resolve_get_context (resolve),
+                                    &error);
 
-  g_ptr_array_add (candidates, g_strdup (gsock_resolve_get_host (resolve)));
-  if (family != AF_INET)
-    types[count++] = GSOCK_DNS_AAAA;
-  if (family != AF_INET6)
-    types[count++] = GSOCK_DNS_A;
-  if (!ensure_client (gsock_resolve_get_context (resolve), &error))
-    g_ptr_array_unref (candidates);
-  else
-    gsock_dns_lookup_start (asker.dns, candidates, types, count,
-                            GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS, answer_cb,
-                            resolve, &error);
-  if (error != NULL)
+  if (stub == NULL)
     gsock_resolve_answer (resolve, NULL, error);
+  else
+    gsock_dns_stub_ask_addresses (stub, gsock_resolve_get_host (resolve),
+                                  gsock_resolve_get_family (resolve),
+                                  addresses_cb, resolve);
   return G_SOURCE_REMOVE;
 }
 
@@ -147,7 +119,7 @@ add_host (GPtrArray *hosts, const GsockDnsRecord *record)
   guint priority, weight, port;
   const char *host = strrchr (record->data, ' ');
 
-  if (record->type == GSOCK_DNS_SRV && host != NULL
+  if (host != NULL
       && sscanf (record->data, "%u %u %u ", &priority, &weight, &port) == 3)
     g_ptr_array_add (hosts,
                      gsock_srv_host_new ((guint16) priority, (guint16) weight,
@@ -155,41 +127,29 @@ add_host (GPtrArray *hosts, const GsockDnsRecord *record)
 }
 
 static void
-hosts_cb (GPtrArray *answers, const char *host, const GError *error,
-          gpointer data)
+hosts_cb (const GPtrArray *records, const GError *error, gpointer data)
 {
-  g_autoptr (GPtrArray) owned = answers;
-  g_autoptr (GError) problem = error != NULL ? g_error_copy (error) : NULL;
   GPtrArray *hosts = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gsock_srv_host_free);
-  const GsockDnsAnswer *answer = owned != NULL && owned->len > 0
-                                     ? g_ptr_array_index (owned, 0)
-                                     : NULL;
 
-  for (guint i = 0; answer != NULL && i < answer->records->len; i++)
-    add_host (hosts, g_ptr_array_index (answer->records, i));
-  if (problem == NULL && hosts->len == 0 && answer != NULL)
-    gsock_dns_answer_set_error (answer, host, &problem);
-  gsock_srv_answer (data, hosts, problem);
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    add_host (hosts, g_ptr_array_index (records, i));
+  gsock_srv_answer (data, hosts, error);
 }
 
 static gboolean
 ask_srv_cb (gpointer data)
 {
-  GsockSrv *srv = data;
   const guint16 type = GSOCK_DNS_SRV;
-  GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
+  GsockSrv *srv = data;
   g_autoptr (GError) error = NULL;
+  GsockDnsStub *stub = ensure_stub (gsock_srv_get_context (srv), &error);
 
-  g_ptr_array_add (candidates, g_strdup (gsock_srv_get_name (srv)));
-  if (!ensure_client (gsock_srv_get_context (srv), &error))
-    g_ptr_array_unref (candidates);
-  else
-    gsock_dns_lookup_start (asker.dns, candidates, &type, 1,
-                            GSOCK_DNS_RECURSE | GSOCK_DNS_EDNS, hosts_cb, srv,
-                            &error);
-  if (error != NULL)
+  if (stub == NULL)
     gsock_srv_answer (srv, NULL, error);
+  else
+    gsock_dns_stub_ask (stub, gsock_srv_get_name (srv), &type, 1, hosts_cb,
+                        srv);
   return G_SOURCE_REMOVE;
 }
 

@@ -25,10 +25,13 @@ libgsock_dns_a_SOURCES = \
 	%D%/plain.c %D%/plain.h \
 	%D%/referral.c %D%/referral.h \
 	%D%/resolv-conf.c %D%/resolv-conf.h \
+	%D%/resolver-private.h %D%/resolver-records.c \
+	%D%/resolver.c %D%/resolver.h \
 	%D%/security.c %D%/security.h \
 	%D%/server.c %D%/server.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/stream.c %D%/stream.h \
+	%D%/stub.c %D%/stub.h \
 	%D%/system-private.h %D%/system-tell.c \
 	%D%/system.c %D%/system.h \
 	%D%/tell.c %D%/tell.h \

@@ -12,7 +12,6 @@
 #include "tools/options.h"
 
 #ifdef HAVE_LDNS
-#include "dns/asker.h"
 #include "tools/dns-https.h"
 #endif
 
@@ -32,20 +31,20 @@ const GsockOptionGroup gsock_options_dns_server = { NULL, entries, NULL };
 #ifdef HAVE_LDNS
 
 static gboolean
-set_asker (GError **error)
+set_server (GsockDnsServerSetter set, GError **error)
 {
   GsockDnsServer *server = gsock_dns_server_parse (dns_server, error);
 
   if (server == NULL)
     return FALSE;
-  gsock_dns_asker_set (server, &gsock_dns_https);
+  set (server, &gsock_dns_https);
   return TRUE;
 }
 
 #else
 
 static gboolean
-set_asker (GError **error)
+set_server (GsockDnsServerSetter set G_GNUC_UNUSED, GError **error)
 {
   return gsock_refuse (error, _ ("this gsock was built without DNS (ldns)"));
 }
@@ -54,13 +53,15 @@ set_asker (GError **error)
 
 /**
  * gsock_options_set_dns_server:
+ * @set: who is to ask it
  * @error: see the header
  *
  * Returns: %FALSE if there was the option, and its server can't be asked
  */
 gboolean
-gsock_options_set_dns_server (GError **error)
+gsock_options_set_dns_server (GsockDnsServerSetter set, GError **error)
 {
   return dns_server == NULL
-         || gsock_options_check (set_asker (error), "--dns-server", error);
+         || gsock_options_check (set_server (set, error), "--dns-server",
+                                 error);
 }

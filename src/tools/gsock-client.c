@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/client.h"
+#include "dns/asker.h"
 #include "tools/client-options.h"
 #include "tools/client-session.h"
 #include "tools/dns-server.h"
@@ -71,7 +72,8 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   GsockClientConfig config = { .remote = remote };
 
   if (remote == NULL || !gsock_client_options_check (has_messages, error)
-      || !gsock_options_set_dns_server (error)
+      || !gsock_options_set_dns_server (
+          GSOCK_DNS_SERVER_SETTER (gsock_dns_asker_set), error)
       || !configure (&config, default_frame (remote, types || has_messages),
                      error))
     return 0;

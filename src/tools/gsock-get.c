@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "dns/resolver.h"
 #include "http/filename.h"
 #include "http/netrc.h"
 #include "tools/dns-server.h"
@@ -171,7 +172,8 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   GsockGetRun config = { .fetch = &fetch };
 
   if (!gsock_get_options_check (g_strv_length (words), error)
-      || !gsock_options_set_dns_server (error))
+      || !gsock_options_set_dns_server (
+          GSOCK_DNS_SERVER_SETTER (gsock_dns_resolver_set_default), error))
     return 0;
   jobs = new_jobs (words, error);
   if (jobs == NULL || !fill_session (session, error))

@@ -6,7 +6,8 @@
  * time.  The first label of a name says what it does:
  *
  *   good     192.0.2.1 to A, 2001:db8::1 to AAAA, "good.test." to PTR, a host
- *            to SRV
+ *            to SRV, MX and NS, two strings to TXT, a zone to SOA; as good is
+ *            every label that is not here
  *   alias    the same, by a CNAME
  *   none     NXDOMAIN
  *   empty    no data
@@ -20,6 +21,8 @@
  *   closing  TC by UDP, and by TCP the end
  *   shy      the same, but the second connection has the answer
  *   short    half a record
+ *
+ * An underscore before it, as services have, says nothing.
  */
 
 #pragma once
@@ -55,7 +58,9 @@ typedef struct
 G_GNUC_UNUSED static char *
 dns_peer_first_label (const guint8 *query)
 {
-  return g_strndup ((const char *) query + 13, query[12]);
+  g_autofree char *label = g_strndup ((const char *) query + 13, query[12]);
+
+  return g_strdup (label[0] == '_' ? label + 1 : label);
 }
 
 static gsize
@@ -117,6 +122,26 @@ dns_peer_append_good (GByteArray *answer, gconstpointer owner, gsize size,
       dns_peer_append_record (answer, owner, size, type,
                               "\0\1\0\2\0\x50" DNS_PEER_GOOD,
                               6 + sizeof DNS_PEER_GOOD);
+      break;
+    case GSOCK_DNS_MX:
+      dns_peer_append_record (answer, owner, size, type, "\0\12" DNS_PEER_GOOD,
+                              2 + sizeof DNS_PEER_GOOD);
+      break;
+    case GSOCK_DNS_NS:
+      dns_peer_append_record (answer, owner, size, type, DNS_PEER_GOOD,
+                              sizeof DNS_PEER_GOOD);
+      break;
+    case GSOCK_DNS_TXT:
+      /* a"b\ and a byte that is no UTF-8; x y */
+      dns_peer_append_record (answer, owner, size, type, "\5a\"b\\\377\3x y",
+                              10);
+      break;
+    case GSOCK_DNS_SOA:
+      dns_peer_append_record (answer, owner, size, type,
+                              DNS_PEER_GOOD
+                              "\0\4root\4test\0\0\0\0\1\0\0\0\2\0\0"
+                              "\0\3\0\0\0\4\377\377\377\377",
+                              sizeof DNS_PEER_GOOD + 11 + 20);
       break;
     default:
       break;

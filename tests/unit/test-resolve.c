@@ -12,7 +12,9 @@
 #include "../lib/names.h"
 #include "core/error.h"
 #include "core/gio.h"
+#include "core/resolve-gio.h"
 #include "core/resolve.h"
+#include "core/srv.h"
 
 /* Of each test that waits; far over what it takes. */
 #define PATIENCE_SECONDS 20
@@ -105,6 +107,28 @@ test_resolver_lookup_finish (GResolver *resolver G_GNUC_UNUSED,
 }
 
 static void
+test_resolver_records_async (GResolver *resolver, const char *name,
+                             GResolverRecordType type,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, data);
+
+  own.asked++;
+  g_free (own.host);
+  own.host = g_strdup (name);
+  g_assert_cmpint (type, ==, G_RESOLVER_RECORD_SRV);
+  if (own.error >= 0)
+    g_task_return_new_error (task, G_RESOLVER_ERROR, own.error, "no");
+  else
+    g_task_return_pointer (
+        task,
+        g_list_append (NULL, g_variant_ref_sink (g_variant_new (
+                                 "(qqqs)", 1, 2, 80, "db.example"))),
+        NULL);
+}
+
+static void
 test_resolver_init (TestResolver *resolver G_GNUC_UNUSED)
 {
 }
@@ -116,6 +140,8 @@ test_resolver_class_init (TestResolverClass *class)
   class->lookup_by_name_finish = test_resolver_lookup_finish;
   class->lookup_by_name_with_flags_async = test_resolver_flags_async;
   class->lookup_by_name_with_flags_finish = test_resolver_lookup_finish;
+  class->lookup_records_async = test_resolver_records_async;
+  class->lookup_records_finish = test_resolver_lookup_finish;
 }
 
 static GResolver *systems_resolver;
@@ -562,6 +588,73 @@ test_resolver_failures (void)
   use_system ();
 }
 
+/* A resolver can't be asked where its own server is. */
+static void
+test_resolver_exception (void)
+{
+  g_auto (Answer) server = { .calls = 0 };
+  g_auto (Answer) other = { .calls = 0 };
+
+  use_names ("127.0.0.1", NULL, NULL);
+  use_resolver ("127.0.0.2", NULL, NULL);
+  gsock_resolve_gio_except ("dns.example");
+  ask (&server, "DNS.example:80", &all);
+  assert_hosts (&server, "127.0.0.1 80");
+  g_assert_cmpuint (own.asked, ==, 0);
+  ask (&other, "db.example:80", &all);
+  assert_hosts (&other, "127.0.0.2 80");
+  use_system ();
+}
+
+static void
+service_cb (const GPtrArray *hosts, const GError *error, gpointer data)
+{
+  Answer *answer = data;
+
+  answer->calls++;
+  answer->error = error != NULL ? g_error_copy (error) : NULL;
+  answer->hosts = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; hosts != NULL && i < hosts->len; i++)
+    {
+      const GsockSrvHost *host = g_ptr_array_index (hosts, i);
+
+      g_ptr_array_add (answer->hosts,
+                       g_strdup_printf ("%s %u", host->host, host->port));
+    }
+}
+
+static void
+test_resolver_service (void)
+{
+  static const struct
+  {
+    int error;
+    int code;
+  } rows[] = {
+    { -1, -1 },
+    { G_RESOLVER_ERROR_NOT_FOUND, GSOCK_ERROR_NAME },
+    { G_RESOLVER_ERROR_TEMPORARY_FAILURE, GSOCK_ERROR_REMOTE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Answer) answer = { .calls = 0 };
+      g_autoptr (GsockEndpoint) endpoint = parse ("srv:_x._tcp.example");
+
+      use_resolver (NULL, NULL, NULL);
+      own.error = rows[i].error;
+      gsock_srv_start (endpoint, g_main_context_default (), service_cb,
+                       &answer);
+      iterate_until (&answer.calls);
+      g_assert_cmpstr (own.host, ==, "_x._tcp.example");
+      if (rows[i].code >= 0)
+        g_assert_error (answer.error, GSOCK_ERROR, rows[i].code);
+      else
+        assert_hosts (&answer, "db.example 80");
+    }
+  use_system ();
+}
+
 /* Nobody is asked, and so nobody is said to have been. */
 static void
 test_localhost (void)
@@ -679,6 +772,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/resolve/system/told", test_told);
   g_test_add_func ("/resolve/resolver", test_resolver);
   g_test_add_func ("/resolve/resolver/failures", test_resolver_failures);
+  g_test_add_func ("/resolve/resolver/exception", test_resolver_exception);
+  g_test_add_func ("/resolve/resolver/service", test_resolver_service);
   g_test_add_func ("/resolve/localhost", test_localhost);
   g_test_add_func ("/resolve/cancel/system", test_cancel_system);
   g_test_add_func ("/resolve/cancel/answered", test_cancel_answered);
