@@ -180,6 +180,16 @@ wrong dangling.lab.test 3 \
   ".* alias of 'nowhere\.lab\.test\.', which doesn't exist" 'dangling'
 wrong nodata.lab.test 8 ".* which has no such record" 'an alias without data'
 wrong nowhere.lab.test 3 ".* doesn't exist \(NXDOMAIN from udp://" 'no name'
+# README's rows about dig.
+run dig "@127.0.0.1" -p "$port" nowhere.lab.test
+is "$status" 0 '... which dig has status 0 for'
+like "$stdout" 'status: NXDOMAIN' '... though it says so'
+run dig "@127.0.0.1" -p "$port" +yaml real.lab.test
+like "$stdout" '^ *status: NOERROR$' 'for programs dig has YAML'
+run dig "@127.0.0.1" -p "$port" +short localhost
+is "$stdout" '' "dig doesn't see what /etc/hosts has"
+run gsock-resolve --short -4 localhost
+is "$status:$stdout" 0:127.0.0.1 '... which programs see, and we'
 wrong onlytxt.lab.test 8 ".* exists, but has no A record" 'no data'
 wrong other.test 8 ".* answered REFUSED about 'other\.test'" 'not its zone'
 resolve a..b
