@@ -242,6 +242,7 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/dns-zone.py \
 	%D%/lib/dnssec-keys.h \
 	%D%/lib/events.h \
+	%D%/lib/fds.h \
 	%D%/lib/evil-http.py \
 	%D%/lib/evil-http2.py \
 	%D%/lib/functions.sh \

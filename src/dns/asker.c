@@ -15,11 +15,10 @@
 
 #include "core/resolve.h"
 #include "core/srv.h"
-#include "dns/stub.h"
 #include "dns/words.h"
 
-/* Of the thread that looks names up; lives as long as the program, as a
- * question that nobody waits for may outlive who asked it. */
+/* Of the thread that looks names up; a question that nobody waits for may
+ * outlive who asked it. */
 static struct
 {
   GPtrArray *servers;
@@ -164,13 +163,8 @@ ask_srv (GsockSrv *srv)
   return TRUE;
 }
 
-/**
- * gsock_dns_asker_set:
- * @server: (transfer full): who is asked
- * @https: (nullable): how an https:// one is
- */
-void
-gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https)
+static void
+begin (GsockDnsServer *server, const GsockDnsHttps *https)
 {
   asker.servers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gsock_dns_server_free);
@@ -180,3 +174,16 @@ gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https)
   gsock_resolve_set_asker (ask);
   gsock_srv_set_asker (ask_srv);
 }
+
+static void
+end (void)
+{
+  gsock_resolve_set_asker (NULL);
+  gsock_srv_set_asker (NULL);
+  g_clear_pointer (&asker.stub, gsock_dns_stub_free);
+  g_clear_pointer (&asker.servers, g_ptr_array_unref);
+  g_clear_pointer (&asker.host, g_free);
+  asker.context = NULL;
+}
+
+const GsockDnsFace gsock_dns_asker = { begin, end };

@@ -4,14 +4,11 @@
 
 #pragma once
 
-#include "dns/https.h"
+#include "dns/stub.h"
 
 G_BEGIN_DECLS
 
-/* From now on core/resolve asks @server, which is taken, and nobody else:
- * neither /etc/hosts nor the search list.  At start, by the thread that then
- * looks names up; but where @server has a name itself, the system knows that.
- * @https: how an https:// one is asked, static. */
-void gsock_dns_asker_set (GsockDnsServer *server, const GsockDnsHttps *https);
+/* Core's own hooks: neither /etc/hosts nor the search list is looked at. */
+extern const GsockDnsFace gsock_dns_asker;
 
 G_END_DECLS

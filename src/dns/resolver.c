@@ -43,25 +43,9 @@ typedef struct
   gboolean has_stub; /* which is of this lookup alone */
   GsockDnsInquiry *inquiry;
   GSource *cancelled; /* or NULL */
+  gpointer made;      /* the answer: @product's, or NULL with @error */
+  GError *error;
 } Lookup;
-
-static gboolean
-free_cb (gpointer data G_GNUC_UNUSED)
-{
-  return G_SOURCE_REMOVE;
-}
-
-/* It may be calling. */
-static void
-free_stub_later (GsockDnsStub *stub, GMainContext *context)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, free_cb, stub,
-                         (GDestroyNotify) gsock_dns_stub_free);
-  g_source_attach (source, context);
-}
 
 static void
 lookup_free (Lookup *self)
@@ -72,36 +56,59 @@ lookup_free (Lookup *self)
       g_source_unref (self->cancelled);
     }
   if (self->has_stub)
-    free_stub_later (self->stub, self->context);
+    gsock_dns_stub_free (self->stub);
   g_main_context_unref (self->context);
-  g_object_unref (self->task);
   g_free (self);
 }
 
+/* Who is told may be the last one who runs this context. */
+static gboolean
+conclude_cb (gpointer data)
+{
+  Lookup *self = data;
+  g_autoptr (GTask) task = self->task;
+  const ResolverProduct *product = self->product;
+  gpointer made = self->made;
+  GError *error = self->error;
+
+  lookup_free (self);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, made, product->free);
+  return G_SOURCE_REMOVE;
+}
+
+/* The stub is calling, and so can't be freed here. */
 static void
 answer_cb (const GPtrArray *records, const GError *error, gpointer data)
 {
   Lookup *self = data;
-  gpointer made;
+  g_autoptr (GSource) source = g_idle_source_new ();
 
   if (error != NULL)
-    g_task_return_error (self->task, g_error_copy (error));
-  else if ((made = self->product->make (records)) != NULL)
-    g_task_return_pointer (self->task, made, self->product->free);
+    self->error = g_error_copy (error);
   else
-    g_task_return_new_error (self->task, GSOCK_ERROR, GSOCK_ERROR_FAILED, "%s",
-                             _ ("a message that can't be read"));
-  lookup_free (self);
+    self->made = self->product->make (records);
+  if (self->error == NULL && self->made == NULL)
+    self->error = g_error_new_literal (GSOCK_ERROR, GSOCK_ERROR_FAILED,
+                                       _ ("a message that can't be read"));
+  if (self->cancelled != NULL)
+    g_source_destroy (self->cancelled);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, conclude_cb, self, NULL);
+  g_source_attach (source, self->context);
 }
 
 static gboolean
 cancelled_cb (GCancellable *cancellable G_GNUC_UNUSED, gpointer data)
 {
   Lookup *self = data;
+  g_autoptr (GTask) task = self->task;
 
   gsock_dns_stub_cancel (self->inquiry);
-  g_task_return_error_if_cancelled (self->task);
   lookup_free (self);
+  g_task_return_error_if_cancelled (task);
   return G_SOURCE_REMOVE;
 }
 
@@ -331,9 +338,6 @@ wait_end (Wait *wait, GError **error)
   while (wait->result == NULL)
     g_main_context_iteration (wait->context, TRUE);
   found = finish (wait->result, error);
-  /* The stub goes now. */
-  while (g_main_context_iteration (wait->context, FALSE))
-    continue;
   g_object_unref (wait->result);
   g_main_context_pop_thread_default (wait->context);
   g_main_context_unref (wait->context);
@@ -395,8 +399,7 @@ finalize (GObject *object)
 {
   GsockDnsResolver *self = GSOCK_DNS_RESOLVER (object);
 
-  if (self->stub != NULL)
-    free_stub_later (self->stub, self->context);
+  g_clear_pointer (&self->stub, gsock_dns_stub_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->servers, g_ptr_array_unref);
   g_mutex_clear (&self->lock);
@@ -449,16 +452,10 @@ gsock_dns_resolver_new (GPtrArray *servers, const GsockDnsHttps *https)
   return G_RESOLVER (self);
 }
 
-/**
- * gsock_dns_resolver_set_default:
- * @server: (transfer full): who is asked
- * @https: (nullable): how an https:// one is
- *
- * At start, by the main thread.
- */
-void
-gsock_dns_resolver_set_default (GsockDnsServer *server,
-                                const GsockDnsHttps *https)
+/* --- The default one ----------------------------------------------------- */
+
+static void
+begin_default (GsockDnsServer *server, const GsockDnsHttps *https)
 {
   g_autoptr (GPtrArray) servers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gsock_dns_server_free);
@@ -471,3 +468,21 @@ gsock_dns_resolver_set_default (GsockDnsServer *server,
   resolver = gsock_dns_resolver_new (servers, https);
   g_resolver_set_default (resolver);
 }
+
+/* It stays the default one, but what was open is closed, and who waits is told
+ * that it is over. */
+static void
+end_default (void)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  GsockDnsResolver *self = GSOCK_DNS_RESOLVER (resolver);
+
+  if (self->stub == NULL)
+    return;
+  g_clear_pointer (&self->stub, gsock_dns_stub_free);
+  while (g_main_context_iteration (self->context, FALSE))
+    continue;
+  g_clear_pointer (&self->context, g_main_context_unref);
+}
+
+const GsockDnsFace gsock_dns_default_resolver = { begin_default, end_default };

@@ -6,8 +6,7 @@
 
 #include <gio/gio.h>
 
-#include "dns/https.h"
-#include "dns/server.h"
+#include "dns/stub.h"
 
 G_BEGIN_DECLS
 
@@ -22,9 +21,8 @@ G_DECLARE_FINAL_TYPE (GsockDnsResolver, gsock_dns_resolver, GSOCK, DNS_RESOLVER,
 GResolver *gsock_dns_resolver_new (GPtrArray *servers,
                                    const GsockDnsHttps *https);
 
-/* For programs with GIO, in place of gsock_dns_asker_set(): from now on GIO and
- * core ask @server, which is taken, for all names but its own.  At start. */
-void gsock_dns_resolver_set_default (GsockDnsServer *server,
-                                     const GsockDnsHttps *https);
+/* The default GResolver, which core asks as well: for programs with GIO, in
+ * place of gsock_dns_asker. */
+extern const GsockDnsFace gsock_dns_default_resolver;
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "dns/stub.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 
 #include <glib/gi18n-lib.h>
@@ -21,10 +22,13 @@ struct _GsockDnsStub
 {
   GsockWorker *worker;
   GsockDns *dns;
+  GQueue inquiries; /* (element-type GsockDnsInquiry) being asked */
 };
 
 struct _GsockDnsInquiry
 {
+  GsockDnsStub *stub;
+  GList link;             /* of the stub's */
   GsockDnsLookup *lookup; /* NULL: it could not begin */
   GSource *failure;       /* which is told in the next round; or NULL */
   GError *error;          /* why it could not */
@@ -63,17 +67,10 @@ gsock_dns_stub_new (GPtrArray *servers, const GsockDnsHttps *https,
   return self;
 }
 
-void
-gsock_dns_stub_free (GsockDnsStub *stub)
-{
-  gsock_dns_free (stub->dns);
-  gsock_worker_free (stub->worker);
-  g_free (stub);
-}
-
 static void
 inquiry_free (GsockDnsInquiry *self)
 {
+  g_queue_unlink (&self->stub->inquiries, &self->link);
   g_clear_pointer (&self->failure, g_source_unref);
   g_clear_error (&self->error);
   g_free (self);
@@ -87,6 +84,39 @@ answer (GsockDnsInquiry *self, const GPtrArray *records, const GError *error)
 
   inquiry_free (self);
   func (records, error, data);
+}
+
+static void
+stop (GsockDnsInquiry *self)
+{
+  if (self->lookup != NULL)
+    gsock_dns_lookup_cancel (self->lookup);
+  else
+    g_source_destroy (self->failure);
+}
+
+/**
+ * gsock_dns_stub_free:
+ * @stub: (transfer full): not one that is calling
+ *
+ * What was asked and has no answer is told an error, now.
+ */
+void
+gsock_dns_stub_free (GsockDnsStub *stub)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+      GSOCK_ERROR, GSOCK_ERROR_FAILED, gsock_errno_text (ECANCELED));
+
+  while (stub->inquiries.head != NULL)
+    {
+      GsockDnsInquiry *inquiry = stub->inquiries.head->data;
+
+      stop (inquiry);
+      answer (inquiry, NULL, error);
+    }
+  gsock_dns_free (stub->dns);
+  gsock_worker_free (stub->worker);
+  g_free (stub);
 }
 
 /* An answer has the aliases that lead to it too. */
@@ -169,6 +199,9 @@ gsock_dns_stub_ask (GsockDnsStub *stub, const char *name, const guint16 *types,
   GsockDnsInquiry *self = g_new0 (GsockDnsInquiry, 1);
   GPtrArray *candidates = g_ptr_array_new_with_free_func (g_free);
 
+  self->stub = stub;
+  self->link.data = self;
+  g_queue_push_tail_link (&stub->inquiries, &self->link);
   self->func = func;
   self->data = data;
   self->count = count;
@@ -219,9 +252,6 @@ gsock_dns_stub_ask_addresses (GsockDnsStub *stub, const char *host, int family,
 void
 gsock_dns_stub_cancel (GsockDnsInquiry *inquiry)
 {
-  if (inquiry->lookup != NULL)
-    gsock_dns_lookup_cancel (inquiry->lookup);
-  else
-    g_source_destroy (inquiry->failure);
+  stop (inquiry);
   inquiry_free (inquiry);
 }

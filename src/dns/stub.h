@@ -24,7 +24,8 @@ typedef void (*GsockDnsStubFunc) (const GPtrArray *records, const GError *error,
 GsockDnsStub *gsock_dns_stub_new (GPtrArray *servers,
                                   const GsockDnsHttps *https,
                                   GMainContext *context, GError **error);
-void gsock_dns_stub_free (GsockDnsStub *stub); /* nothing is being asked */
+/* What is being asked is answered that it was given up. */
+void gsock_dns_stub_free (GsockDnsStub *stub);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockDnsStub, gsock_dns_stub_free)
 
 /* Never calls @func before it returns.  @name is a whole one: no search list. */
@@ -38,5 +39,15 @@ GsockDnsInquiry *gsock_dns_stub_ask_addresses (GsockDnsStub *stub,
                                                gpointer data);
 /* @func is not called any more.  After @func it is freed already. */
 void gsock_dns_stub_cancel (GsockDnsInquiry *inquiry);
+
+/* Who has core ask a stub for all names, and not the system. */
+typedef struct
+{
+  /* @server is taken, and asked for all names but its own.  At start, by the
+   * thread that then looks names up. */
+  void (*begin) (GsockDnsServer *server, const GsockDnsHttps *https);
+  /* At the end, by the same thread: nothing of it is open any more. */
+  void (*end) (void);
+} GsockDnsFace;
 
 G_END_DECLS

@@ -28,23 +28,27 @@ static const GOptionEntry entries[] = {
 };
 const GsockOptionGroup gsock_options_dns_server = { NULL, entries, NULL };
 
+/* That which asks; or NULL. */
+static const GsockDnsFace *begun;
+
 #ifdef HAVE_LDNS
 
 static gboolean
-set_server (GsockDnsServerSetter set, GError **error)
+begin (const GsockDnsFace *face, GError **error)
 {
   GsockDnsServer *server = gsock_dns_server_parse (dns_server, error);
 
   if (server == NULL)
     return FALSE;
-  set (server, &gsock_dns_https);
+  face->begin (server, &gsock_dns_https);
+  begun = face;
   return TRUE;
 }
 
 #else
 
 static gboolean
-set_server (GsockDnsServerSetter set G_GNUC_UNUSED, GError **error)
+begin (const GsockDnsFace *face G_GNUC_UNUSED, GError **error)
 {
   return gsock_refuse (error, _ ("this gsock was built without DNS (ldns)"));
 }
@@ -52,16 +56,27 @@ set_server (GsockDnsServerSetter set G_GNUC_UNUSED, GError **error)
 #endif
 
 /**
- * gsock_options_set_dns_server:
- * @set: who is to ask it
+ * gsock_options_begin_dns_server:
+ * @face: through whom it is asked
  * @error: see the header
  *
  * Returns: %FALSE if there was the option, and its server can't be asked
  */
 gboolean
-gsock_options_set_dns_server (GsockDnsServerSetter set, GError **error)
+gsock_options_begin_dns_server (const GsockDnsFace *face, GError **error)
 {
   return dns_server == NULL
-         || gsock_options_check (set_server (set, error), "--dns-server",
-                                 error);
+         || gsock_options_check (begin (face, error), "--dns-server", error);
+}
+
+/**
+ * gsock_options_end_dns_server:
+ *
+ * Closes what is open to it, if it was asked.
+ */
+void
+gsock_options_end_dns_server (void)
+{
+  if (begun != NULL)
+    begun->end ();
 }

@@ -4,8 +4,7 @@
 
 #pragma once
 
-#include "dns/https.h"
-#include "dns/server.h"
+#include "dns/stub.h"
 #include "tools/tool.h"
 
 G_BEGIN_DECLS
@@ -13,20 +12,18 @@ G_BEGIN_DECLS
 /* --dns-server, to stand in a tool's table under a title of the tool's. */
 extern const GsockOptionGroup gsock_options_dns_server;
 
-/* Who takes a server, to ask it and not the system: gsock_dns_asker_set(), or
- * gsock_dns_resolver_set_default() where there is GIO. */
-typedef void (*GsockDnsServerSetter) (GsockDnsServer *server,
-                                      const GsockDnsHttps *https);
-
 #ifdef HAVE_LDNS
-#define GSOCK_DNS_SERVER_SETTER(func) (func)
+#define GSOCK_DNS_FACE(face) (&(face))
 #else
-#define GSOCK_DNS_SERVER_SETTER(func) NULL
+#define GSOCK_DNS_FACE(face) NULL
 #endif
 
-/* Has what follows ask the server of the option, if there was one; before the
- * first name is looked up.  GSOCK_ERROR_USAGE, _NAME, _FAILED. */
-gboolean gsock_options_set_dns_server (GsockDnsServerSetter set,
-                                       GError **error);
+/* Has what follows ask the server of the option, if there was one, through
+ * @face: gsock_dns_asker, or gsock_dns_default_resolver where there is GIO;
+ * before the first name is looked up.  GSOCK_ERROR_USAGE, _NAME, _FAILED. */
+gboolean gsock_options_begin_dns_server (const GsockDnsFace *face,
+                                         GError **error);
+/* When nothing is looked up any more. */
+void gsock_options_end_dns_server (void);
 
 G_END_DECLS

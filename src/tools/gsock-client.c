@@ -72,8 +72,8 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   GsockClientConfig config = { .remote = remote };
 
   if (remote == NULL || !gsock_client_options_check (has_messages, error)
-      || !gsock_options_set_dns_server (
-          GSOCK_DNS_SERVER_SETTER (gsock_dns_asker_set), error)
+      || !gsock_options_begin_dns_server (GSOCK_DNS_FACE (gsock_dns_asker),
+                                          error)
       || !configure (&config, default_frame (remote, types || has_messages),
                      error))
     return 0;
@@ -90,6 +90,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
     gsock_client_session_converse (&config, error);
   else
     gsock_client_session_run (&config, messages, error);
+  gsock_options_end_dns_server ();
   return 0;
 }
 

@@ -172,8 +172,8 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
   GsockGetRun config = { .fetch = &fetch };
 
   if (!gsock_get_options_check (g_strv_length (words), error)
-      || !gsock_options_set_dns_server (
-          GSOCK_DNS_SERVER_SETTER (gsock_dns_resolver_set_default), error))
+      || !gsock_options_begin_dns_server (
+          GSOCK_DNS_FACE (gsock_dns_default_resolver), error))
     return 0;
   jobs = new_jobs (words, error);
   if (jobs == NULL || !fill_session (session, error))
@@ -199,6 +199,7 @@ run (char **words, G_GNUC_UNUSED char **rest, GError **error)
     return 0;
   gsock_get_confine (jobs);
   status = gsock_get_run (&config, error);
+  gsock_options_end_dns_server ();
   /* What was fetched is told first; a file of cookies weighs less. */
   if (*error == NULL && !gsock_session_save (session, &failure))
     {

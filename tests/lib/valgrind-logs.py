@@ -17,11 +17,11 @@ import re
 import sys
 
 # Who opens what nobody closes: GLib, to wake the main context, GIO's own and the
-# thread that waits for signals; who answers all that a program looks up; and a
-# lookup that was left behind in the C library, with what it would answer to.
+# thread that waits for signals; and a lookup that was left behind in the C
+# library, with what it would answer to.
 KEPT = (r'\bg_main_context_default\b', r'\bg_task_get_type\b',
         r'\bgsock_tool_add_signal\b',
-        r'\((test-)?asker\.c:', r'\bres_send\.c:', r'\(resolve-run\.c:')
+        r'\bres_send\.c:', r'\(resolve-run\.c:')
 # What is said of every program.
 SAID = ('Memcheck, a memory error detector', 'FILE DESCRIPTORS:', 'Warning:',
         'HEAP SUMMARY:', 'LEAK SUMMARY:', 'All heap blocks were freed',

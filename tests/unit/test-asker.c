@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "../lib/dns-peer.h"
+#include "../lib/fds.h"
 #include "core/error.h"
 #include "core/resolve.h"
 #include "core/srv.h"
@@ -154,6 +155,30 @@ test_cancel (void)
   gsock_endpoint_unref (endpoint);
 }
 
+/* Who still waits is told that it is over, and nothing is open any more. */
+static void
+test_end (void)
+{
+  Outcome outcome = { .found = g_string_new (NULL) };
+  const GsockResolveWish wish = { AF_UNSPEC, NULL };
+  GsockEndpoint *endpoint = gsock_endpoint_parse (
+      "silent.test:80", GSOCK_ENDPOINT_FOR_CLIENT, NULL);
+  guint before = peer->by_udp;
+  guint open;
+
+  gsock_resolve_start (endpoint, &wish, context, resolved_cb, &outcome);
+  while (peer->by_udp < before + 2)
+    g_main_context_iteration (context, TRUE);
+  g_assert_cmpuint (outcome.told, ==, 0);
+  open = count_fds ();
+  gsock_dns_asker.end ();
+  g_assert_cmpuint (outcome.told, ==, 1);
+  g_assert_error (outcome.error, GSOCK_ERROR, GSOCK_ERROR_FAILED);
+  g_assert_cmpuint (count_fds (), <, open);
+  outcome_clear (&outcome);
+  gsock_endpoint_unref (endpoint);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,11 +189,13 @@ main (int argc, char **argv)
   context = g_main_context_new ();
   peer = dns_peer_new (context);
   text = g_strdup_printf ("127.0.0.1:%u", peer->port);
-  gsock_dns_asker_set (gsock_dns_server_parse (text, NULL), NULL);
+  gsock_dns_asker.begin (gsock_dns_server_parse (text, NULL), NULL);
   g_test_add_func ("/asker/found", test_found);
   g_test_add_func ("/asker/errors", test_errors);
   g_test_add_func ("/asker/cancel", test_cancel);
+  g_test_add_func ("/asker/end", test_end);
   status = g_test_run ();
   dns_peer_free (peer);
+  g_main_context_unref (context);
   return status;
 }

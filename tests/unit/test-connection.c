@@ -4,7 +4,6 @@
 
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -12,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../lib/fds.h"
 #include "core/connection.h"
 #include "core/error.h"
 #include "core/fd.h"
@@ -841,18 +841,6 @@ test_never_reader (gconstpointer family)
   g_assert_cmpmem (heard->str, heard->len, said->str, said->len);
   wait_until (f.connection == NULL);
   fixture_clear (&f);
-}
-
-static guint
-count_fds (void)
-{
-  DIR *dir = opendir ("/proc/self/fd");
-  guint n = 0;
-
-  while (readdir (dir) != NULL)
-    n++;
-  closedir (dir);
-  return n;
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "../lib/dns-peer.h"
+#include "../lib/fds.h"
 #include "core/connect.h"
 #include "core/error.h"
 #include "core/resolve.h"
@@ -345,9 +346,9 @@ test_last_reference (void)
                                    &told);
   g_object_add_weak_pointer (G_OBJECT (resolver), (gpointer *) &resolver);
   g_object_unref (resolver);
-  while (resolver != NULL)
+  while (told == 0)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (told, ==, 1);
+  g_assert_null (resolver);
 }
 
 /* --- For core ------------------------------------------------------------ */
@@ -409,7 +410,7 @@ test_default (void)
   };
   const GsockResolveWish wish = { AF_UNSPEC, NULL };
 
-  gsock_dns_resolver_set_default (parse_server (), NULL);
+  gsock_dns_default_resolver.begin (parse_server (), NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       Outcome outcome = { .found = g_string_new (NULL) };
@@ -436,6 +437,37 @@ test_default (void)
       g_clear_error (&outcome.error);
       g_string_free (outcome.found, TRUE);
     }
+}
+
+/* Who still waits is told that it is over, and nothing is open any more. */
+static void
+test_end (void)
+{
+  Outcome outcome = { .found = g_string_new (NULL) };
+  Outcome other = { .found = g_string_new (NULL) };
+  const GsockResolveWish wish = { AF_UNSPEC, NULL };
+  g_autoptr (GsockEndpoint) silent = gsock_endpoint_parse (
+      "silent.test:80", GSOCK_ENDPOINT_FOR_CLIENT, NULL);
+  g_autoptr (GsockEndpoint) good = gsock_endpoint_parse (
+      "good.test:80", GSOCK_ENDPOINT_FOR_CLIENT, NULL);
+  guint open;
+
+  gsock_dns_default_resolver.begin (parse_server (), NULL);
+  gsock_resolve_start (silent, &wish, g_main_context_default (), resolved_cb,
+                       &outcome);
+  gsock_resolve_start (good, &wish, g_main_context_default (), resolved_cb,
+                       &other);
+  while (!other.told)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (outcome.told);
+  open = count_fds ();
+  gsock_dns_default_resolver.end ();
+  g_assert_true (outcome.told);
+  g_assert_error (outcome.error, GSOCK_ERROR, GSOCK_ERROR_FAILED);
+  g_assert_cmpuint (count_fds (), <, open);
+  g_clear_error (&outcome.error);
+  g_string_free (outcome.found, TRUE);
+  g_string_free (other.found, TRUE);
 }
 
 /* --- The peer's thread --------------------------------------------------- */
@@ -469,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dns-resolver/contexts", test_contexts);
   g_test_add_func ("/dns-resolver/last-reference", test_last_reference);
   g_test_add_func ("/dns-resolver/default", test_default);
+  g_test_add_func ("/dns-resolver/end", test_end);
   status = g_test_run ();
   g_main_loop_quit (loop);
   g_thread_join (thread);
