@@ -10,7 +10,7 @@ BENCHES = \
 	%D%/gsocketservice-echo \
 	%D%/load
 EXTRA_PROGRAMS += $(BENCHES)
-EXTRA_DIST += %D%/README.md %D%/get %D%/resolve %D%/run %D%/streams.sh
+EXTRA_DIST += %D%/README.md %D%/draw.py %D%/get %D%/get.svg %D%/resolve %D%/run %D%/streams.sh
 CLEANFILES += $(BENCHES)
 
 %C%_accept_loop_LDADD =

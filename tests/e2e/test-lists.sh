@@ -42,6 +42,9 @@ planted bench/x.c 'bench/local\.mk does not list bench/x$'
 
 # A fault that was to be tried has a case, and a goal is measured by one.
 if command -v python3 >/dev/null; then
+  run python3 "$GSOCK_SRCDIR/bench/draw.py" "$GSOCK_SRCDIR/bench/README.md"
+  same_bytes stdout "$GSOCK_SRCDIR/bench/get.svg" \
+    "the benches' picture is of their table"
   run python3 "$GSOCK_SRCDIR/tests/faults/run.py" --check
   is "$status:$stdout$stderr" '0:' 'each fault, bug class and goal has its case'
   mkdir cases
@@ -58,7 +61,7 @@ C23: there are two of it
 objects of others destroyed, of 6 kinds: no case P3
 zombies, orphans, descriptors left: no case C24' '... and one that is missing is named'
 else
-  skip 2 'needs python3'
+  skip 3 'needs python3'
 fi
 
 done_testing
