@@ -25,6 +25,20 @@ struct _GsockResolveProgress
   gsize wide; /* columns of what is drawn */
 };
 
+/* How much of the file is done with: that it was read says nothing of a server
+ * that is silent.  FALSE: it has no size. */
+static gboolean
+get_part (const GsockResolveProgress *progress, guint64 *done, guint64 *all)
+{
+  const GsockResolveCount *count = progress->count;
+  gboolean has_size = gsock_resolve_names_get_part (progress->names, done, all);
+
+  if (count->told < count->started)
+    *done = (guint64) ((double) *done * (double) count->told
+                       / (double) count->started);
+  return has_size;
+}
+
 /* "[####......]  40 %  400 names, 3 of them without an answer  200/s  0:03" */
 static void
 append_facts (GString *text, const GsockResolveProgress *progress)
@@ -32,8 +46,7 @@ append_facts (GString *text, const GsockResolveProgress *progress)
   guint64 told = progress->count->told;
   guint64 unknown = progress->count->unknown;
   guint64 done, all;
-  gboolean has_size = gsock_resolve_names_get_part (progress->names, &done,
-                                                    &all);
+  gboolean has_size = get_part (progress, &done, &all);
 
   if (has_size)
     {
@@ -86,7 +99,7 @@ tick_cb (gpointer data)
   GsockResolveProgress *progress = data;
   guint64 done, all;
 
-  gsock_resolve_names_get_part (progress->names, &done, &all);
+  get_part (progress, &done, &all);
   gsock_pace_take (&progress->names_pace, progress->count->told);
   gsock_pace_take (&progress->bytes_pace, done);
   draw (progress);

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /* Kept by whoever has the names. */
 typedef struct
 {
-  guint64 told;    /* names that are done with */
-  guint64 unknown; /* of which had no answer */
+  guint64 started; /* names that were asked for */
+  guint64 told;    /* of which are done with */
+  guint64 unknown; /* of these had no answer */
 } GsockResolveCount;
 
 /* Main thread. */

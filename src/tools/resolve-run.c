@@ -68,7 +68,6 @@ struct _Run
   GsockResolveProgress *progress; /* or NULL */
   guint jobs;                     /* at once */
   guint active;
-  guint64 started;
   GsockResolveCount count;
   Job *window[AHEAD_MAX]; /* by number */
   int status;
@@ -360,7 +359,7 @@ start (Run *run, const char *asked)
   Job *job = g_new0 (Job, 1);
 
   job->run = run;
-  job->number = run->started++;
+  job->number = run->count.started++;
   job->since = g_get_monotonic_time ();
   job->result.asked = g_strdup (asked);
   job->result.source = "system";
@@ -385,7 +384,8 @@ start (Run *run, const char *asked)
 static gboolean
 has_room (const Run *run)
 {
-  return run->active < run->jobs && run->started - run->count.told < AHEAD_MAX
+  return run->active < run->jobs
+         && run->count.started - run->count.told < AHEAD_MAX
          && !gsock_output_is_full (run->output);
 }
 

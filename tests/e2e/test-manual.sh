@@ -131,8 +131,8 @@ nginx -c "$TMP/nginx.conf" >"$TMP/nginx.log" 2>&1 &
 servers="$servers $!"
 mkdir /tmp/there && cd /tmp/there || exit 99
 end=$(($(date +%s) + DEADLINE))
-until gsock-resolve --quiet -w 1s -t SOA example.org &&
-    gsock-client --quiet -z -w 1s 192.0.2.80 80; do
+until gsock-resolve --quiet -w 10s -t SOA example.org &&
+    gsock-client --quiet -z -w 10s 192.0.2.80 80; do
   test "$(date +%s)" -lt "$end" || exit 98
 done >/dev/null 2>&1
 "$@"

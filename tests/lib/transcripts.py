@@ -35,6 +35,8 @@ import peers
 
 SHELL = os.environ.get('TRANSCRIPT_SHELL', 'sh')
 MARK = re.compile(r'\x01(\d+)\x02')
+# What a progress line does before the next one, or the end.
+ERASE = re.compile(r'\r?\x1b\[(\d+)A\x1b\[J')
 VARIABLE = (
     (r'\s+', ' '),
     (r'(?<=[\w\]*]:)(3[2-9]\d{3}|[45]\d{4}|6[0-5]\d{3})\b', 'PORT'),
@@ -66,6 +68,16 @@ def same(want, shown, whole):
             else re.escape(normal(line)) + '\n'
     text = ''.join(normal(line) + '\n' for line in shown)
     return re.match(pattern + (r'\Z' if whole else ''), text) is not None
+
+
+def erased(text):
+    """The text after the lines that it goes up to were rubbed out."""
+    while True:
+        match = ERASE.search(text)
+        if not match:
+            return text
+        above = text[:match.start()].split('\n')[:-1 - int(match[1])]
+        text = ''.join(line + '\n' for line in above) + text[match.end():]
 
 
 class Command:
@@ -132,6 +144,7 @@ class Session(peers.Terminal):
         end, without the prompts of a conversation."""
         text = self.shown[self.start:].replace(b'\r\n', b'\n')
         text = MARK.sub('', text.decode(errors='replace'))
+        text = erased(text)
         lines = [line.rstrip().split('\r')[-1].rstrip() for line in text.split('\n')]
         while lines and lines[-1] in ('', '>'):
             lines.pop()
