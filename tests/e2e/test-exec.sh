@@ -127,10 +127,11 @@ if env --ignore-signal=HUP true 2>/dev/null; then
   start_server 127.0.0.1:0 -- grep -E '^Sig(Ign|Blk)' /proc/self/status
   SERVER_PREFIX=
   run gsock-client --recv-only "$ADDR"
-  # 32 and 33 are the C library's own.
-  is "$(printf '%s\n' "$stdout" | tr -d '\t' | sed 's/0000000180000000/0000000000000000/')" \
-    'SigBlk:0000000000000000
-SigIgn:0000000000000000' 'no signal is blocked or ignored'
+  # From 32 on some are the C library's own, or qemu's.
+  is "$(printf '%s\n' "$stdout" |
+    sed 's/[0-9a-f]\{8\}\([0-9a-f]\{8\}\)$/\1/; s/8\(0000000\)$/0\1/')" \
+    'SigBlk:	00000000
+SigIgn:	00000000' 'no signal is blocked or ignored'
   stop_server
 else
   skip 2 'env knows no --ignore-signal'
@@ -172,11 +173,11 @@ is "$stdout" '' 'the command is gone: so is the client'
 cp show fading
 run gsock-client --recv-only "$ADDR"
 is "$stdout" '<here>' '... and the next one is served'
-if test -z "$TEST_WRAPPER"; then
+if test -z "$TEST_WRAPPER" && ! grep -q qemu- "/proc/$SERVER_PID/cmdline"; then
   like "$(cat "$SERVER_ERR")" 'Cannot start ./fading: no such file' \
     '... and the log says why'
 else
-  skip 1 "valgrind's vfork shares no memory: the child's error is lost"
+  skip 1 "vfork of valgrind and qemu shares no memory: the child's error is lost"
 fi
 stop_server
 
