@@ -173,7 +173,7 @@ is "$stdout" '' 'the command is gone: so is the client'
 cp show fading
 run gsock-client --recv-only "$ADDR"
 is "$stdout" '<here>' '... and the next one is served'
-if test -z "$TEST_WRAPPER" && ! grep -q qemu- "/proc/$SERVER_PID/cmdline"; then
+if test -z "$TEST_WRAPPER" && ! is_emulated; then
   like "$(cat "$SERVER_ERR")" 'Cannot start ./fading: no such file' \
     '... and the log says why'
 else

@@ -61,15 +61,30 @@ has_none ()
 # A port that only root may have, and a directory of that user.
 mkdir "$TMP/run"
 chown nobody "$TMP/run"
-port=1
-while test "$port" -lt 20; do
-  start_server --echo --user=nobody --workers=2 --explain "127.0.0.1:$port" \
-    "$TMP/run/socket"
-  test -z "$ADDR" || break
-  port=$((port + 1))
-done
-run gsock-client -f raw "$ADDR" hola
-is "$status:$stdout" 0:hola 'a port below 1024 is served'
+port=$(python3 -c '
+import socket
+for port in range(1, 20):
+    try:
+        socket.create_server(("127.0.0.1", port))
+    except PermissionError:
+        break
+    except OSError:
+        continue
+    print(port)
+    break')
+start_server --echo --user=nobody --workers=2 --explain "127.0.0.1:${port:-0}" \
+  "$TMP/run/socket"
+if test -n "$port"; then
+  run gsock-client -f raw "$ADDR" hola
+  is "$status:$stdout" 0:hola 'a port below 1024 is served'
+else
+  skip 1 'no port below 1024 is to be had, not for root either'
+fi
+if is_emulated; then
+  stop_server
+  skip 1 "qemu has threads of its own, which keep root's rights"
+  done_testing
+fi
 has_none "$gid" "$(id -G nobody | tr -d ' ')"
 is "$(stat -c %u:%g:%a "$TMP/run/socket")" "$uid:$gid:600" \
   '... whose socket file it is'

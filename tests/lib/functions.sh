@@ -47,6 +47,7 @@
 #                             $SERVER_PREFIX stands before it (strace -D).
 #                             With GSOCK_TEST_WORKERS=N it has N threads
 #   endpoint N                prints the Nth of ENDPOINTS
+#   is_emulated               whether that server runs in qemu's user emulation
 #   stop_server [TEXT]        SIGTERM; one point: it ends with status 0
 #   peer ARG... <PROGRAM      runs a Python program with tests/lib/peers.py
 #   start_peer ARG... <PROGRAM  the same in the background; returns when it has
@@ -234,6 +235,12 @@ wait_for ()
     test "$(now)" -lt "$wait_end" || return 1
     sleep 0.02
   done
+}
+
+# is_emulated: whether the server runs in qemu's user emulation
+is_emulated ()
+{
+  grep -q qemu- "/proc/$SERVER_PID/cmdline" 2>/dev/null
 }
 
 # The watchdog reads a fifo that we hold open: it ends when we close it, and

@@ -253,6 +253,11 @@ mark_unprivileged (void)
   g_autoptr (GError) error = NULL;
   int fd = socket (AF_INET, SOCK_STREAM, 0);
 
+  const int mark = 5;
+
+  if (setsockopt (fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0
+      && errno == ENOPROTOOPT)
+    return 77; /* qemu's user emulation knows no marks */
   if (geteuid () == 0 && setresuid (65534, 65534, 65534) < 0)
     return 77;
   if (apply ("mark=5", fd, AF_INET, &error))
@@ -277,7 +282,7 @@ test_denied (void)
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_true (WIFEXITED (status));
   if (WEXITSTATUS (status) == 77)
-    g_test_skip ("cannot become another user here");
+    g_test_skip ("no other user, or no marks here");
   else
     g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
