@@ -275,7 +275,8 @@ def key(name, args, result, errno, ours):
         path = words[0] if ours else [w for w in words if w[0] == '"'][0]
         return None, (name, base(path), result)
     if name == 'chmod':
-        return None, (name, words[-1], result)
+        mode = [w for w in words if re.match('0[0-7]+$', w)][-1]
+        return None, (name, mode, result)
     return None, (name, result)
 
 
@@ -328,7 +329,7 @@ traced ()
   shift
   background "$traced_name" strace -ff -ttt -s 100 -qq \
     -o "$TMP/$traced_name.trace" \
-    -e trace=%network,close,flock,?rename,?renameat,?renameat2,?unlink,?unlinkat,?link,?linkat,?chmod,?fchmodat,?fchownat,?prctl,?landlock_create_ruleset,?landlock_add_rule,?landlock_restrict_self \
+    -e trace=%network,close,flock,?rename,?renameat,?renameat2,?unlink,?unlinkat,?link,?linkat,?chmod,?fchmodat,?fchmodat2,?fchownat,?prctl,?landlock_create_ruleset,?landlock_add_rule,?landlock_restrict_self \
     "$@"
 }
 
