@@ -139,4 +139,24 @@ is "$status:$(wc -c <client.out | tr -d ' ')" "0:$((6 * (30000 + 7)))" \
   'small and large pieces in a pipe'
 end_peer
 
+# Where there is no descriptor for a pipe of ours, what comes by a pipe goes straight
+# into the socket.
+if test -z "$TEST_WRAPPER" && command -v strace >/dev/null &&
+  strace -o /dev/null true 2>/dev/null; then
+  asan_options=${ASAN_OPTIONS:-}
+  export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+  slow_echo tcp:127.0.0.1:0
+  cat large | strace -f -o trace -e trace=pipe2,splice \
+    -e inject=pipe2:error=EMFILE gsock-client "$PEER" 2>err | cat >copy
+  ASAN_OPTIONS=$asan_options
+  same_bytes copy large 'a pipe, and no descriptor for another'
+  is "$(cat err)" '' '... without a complaint'
+  like "$(cat trace)" 'pipe2\(.*EMFILE' '... which was asked for'
+  like "$(cat trace)" 'splice\([0-9]*, NULL, [0-9]*, NULL, [0-9]*, [A-Z_|]*\) = [1-9]' \
+    '... and done without'
+  end_peer
+else
+  skip 5 'needs strace, and leave to trace'
+fi
+
 done_testing
