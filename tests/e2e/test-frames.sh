@@ -307,8 +307,11 @@ EOP
   if test -n "$TEST_WRAPPER"; then
     skip 1 "memory under $TEST_WRAPPER"
   else
-    ok "$frame: 4 GiB claimed cost less than 2 MiB (${stdout:-?} KiB)" \
-      test "${stdout:-9999}" -lt 2048
+    # A sanitizer keeps what was freed; a hundred of 1 MiB would still show.
+    most=2
+    ! grep -q __asan_init "$(command -v gsock-server)" || most=32
+    ok "$frame: 4 GiB claimed cost less than $most MiB (${stdout:-?} KiB)" \
+      test "${stdout:-99999}" -lt $((most * 1024))
   fi
   stop_server
 done
