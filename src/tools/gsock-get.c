@@ -22,6 +22,7 @@
 #include "tools/get-proxy.h"
 #include "tools/get-run.h"
 #include "tools/options.h"
+#include "tools/picture.h"
 #include "tools/tls-options.h"
 #include "tools/tool.h"
 
@@ -145,7 +146,7 @@ shows_progress (const GPtrArray *jobs)
       || common->explain || !isatty (STDERR_FILENO))
     return FALSE;
   return options->progress || (first != NULL && first->path != NULL)
-         || !isatty (STDOUT_FILENO);
+         || gsock_picture_has_terminal ();
 }
 
 /* A redirect may lead to https from anywhere, so they are always of use. */

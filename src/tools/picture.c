@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/fd.h"
@@ -48,6 +49,21 @@ gsock_pace_rate (const GsockPace *pace)
     return 0;
   return (guint64) ((double) (pace->amounts[newest] - pace->amounts[oldest])
                     * G_USEC_PER_SEC / (double) span);
+}
+
+/**
+ * gsock_picture_has_terminal:
+ *
+ * Returns: whether stderr is a terminal on which nothing else is shown, as far
+ *   as can be known
+ */
+gboolean
+gsock_picture_has_terminal (void)
+{
+  struct stat status;
+
+  return isatty (STDERR_FILENO) && !isatty (STDOUT_FILENO)
+         && (fstat (STDOUT_FILENO, &status) < 0 || !S_ISFIFO (status.st_mode));
 }
 
 /**

@@ -24,6 +24,9 @@ typedef struct
 void gsock_pace_take (GsockPace *pace, guint64 amount);
 guint64 gsock_pace_rate (const GsockPace *pace); /* a second */
 
+/* Whether stderr is a terminal that stdout leaves alone: it is no terminal
+ * itself, and no pipe, whose reader may write to the same one. */
+gboolean gsock_picture_has_terminal (void);
 /* Of the terminal that stderr is, less one. */
 gsize gsock_picture_columns (void);
 /* "[####......]  40 %"; @length: of all, 0: none of it. */

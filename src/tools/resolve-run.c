@@ -21,6 +21,7 @@
 #include "core/units.h"
 #include "core/worker.h"
 #include "tools/options.h"
+#include "tools/picture.h"
 #include "tools/resolve-dns.h"
 #include "tools/resolve-names.h"
 #include "tools/resolve-options.h"
@@ -478,8 +479,7 @@ shows_progress (const Run *run)
   const GsockCommonOptions *common = gsock_options_get ();
 
   return run->options->input != NULL && common->verbosity == 0
-         && !common->explain && isatty (STDERR_FILENO)
-         && !isatty (STDOUT_FILENO);
+         && !common->explain && gsock_picture_has_terminal ();
 }
 
 static gboolean

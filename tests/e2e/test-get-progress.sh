@@ -10,6 +10,7 @@ requires python3
 cat >watch.py <<'EOP'
 from peers import *
 import re
+import subprocess
 import threading
 
 NAME = 'a-name-that-needs-much-room-' + 'x' * 70
@@ -126,6 +127,20 @@ from watch import *
 go_on.set()
 t = Terminal(['gsock-get', '--no-progress', '-o', 'three', url + NAME])
 print(t.end(), t.shown == b'' or t.shown)
+EOP
+
+# Who reads a pipe may write to the same terminal, where a line that is rubbed
+# out takes theirs with it.
+says '0 True 0 0 100000' 'none where the body goes into a pipe' <<'EOP'
+from watch import *
+os.mkfifo('pipe')
+reader = subprocess.Popen(['cat', 'pipe'], stdout=open('piped', 'wb'))
+piped = Terminal(['gsock-get', url + NAME], stdout='pipe')
+other = Terminal(['gsock-get', '-o', 'four', url + NAME])
+until(other, lambda drawn: len(drawn) > 3 or None)
+go_on.set()
+print(piped.end(), piped.shown == b'' or piped.shown, other.end(), reader.wait(),
+      os.path.getsize('piped'))
 EOP
 
 done_testing

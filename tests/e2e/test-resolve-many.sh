@@ -72,8 +72,27 @@ EOP
   is "$(wc -l <answers)" 3001 '... and the answers go elsewhere'
 done
 like "$(tail -n 1 answers)" '"held\.test"' '--unordered has the slow one last'
+
+# Who reads a pipe may write to the same terminal, where a line that is rubbed
+# out takes theirs with it.  By the other one's lines time goes by.
 rm -f go
-: >go
+mkfifo pipe
+cat pipe >piped &
+reader=$!
+peer "$DNS" <<'EOP'
+from peers import *
+command = ['gsock-resolve', '--server=' + sys.argv[1], '-w', '0', '--json',
+           '-t', 'A', '-i', 'names']
+piped = Terminal(command, stdout='pipe')
+other = Terminal(command, stdout='answers')
+for n in range(3):
+    other.expect(' names, 0 without an answer  ')
+open('go', 'w').close()
+print(piped.end(), piped.text() == '' or piped.text(), other.end())
+EOP
+reap "$reader"
+is "$stdout" '0 True 0' 'no line where the answers go into a pipe'
+is "$(wc -l <piped)" 3001 '... which has them all'
 run gsock-resolve --server="$DNS" --json -t A -i names
 is "$(sed 's/.*"name":"\([^"]*\)","source.*/\1/' stdout | cksum)" \
   "$(cksum <names)" 'all in the order of the file'
