@@ -9,7 +9,6 @@
 
 #include "dns/resolver-private.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <gio/gio.h>

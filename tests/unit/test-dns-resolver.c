@@ -271,11 +271,19 @@ test_errors (void)
     }
 }
 
-/* Nobody waits for a server that is silent longer than he wants to; and what
- * asks after him is answered. */
+/* Of the peer's own thread. */
+static guint
+count_questions (void)
+{
+  return (guint) g_atomic_int_get ((int *) &peer->by_udp);
+}
+
+/* Nobody waits for a server that is silent longer than he wants to: it is not
+ * asked the second time, after five seconds.  What asks then is answered. */
 static void
 test_cancel (void)
 {
+  guint before = count_questions ();
   g_autoptr (GResolver) resolver = new_resolver ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
@@ -292,6 +300,8 @@ test_cancel (void)
   g_assert_null (
       g_resolver_lookup_by_name (resolver, "silent.test", cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  /* Two types, by two who were called off. */
+  g_assert_cmpuint (count_questions () - before, <=, 4);
   found = addresses_to_text (
       g_resolver_lookup_by_name (resolver, "good.test", NULL, NULL));
   g_assert_cmpstr (found, ==, "2001:db8::1 192.0.2.1 ");
