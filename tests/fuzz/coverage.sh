@@ -10,7 +10,9 @@ set -eu
 
 cd "$1"
 for name in core-codec core-endpoint-parse core-endpoint-inet core-escape \
-  core-acl-rule core-proxy-header core-units dns-message http-challenge \
+  core-acl-rule core-proxy-header core-units dns-anchor dns-answer dns-denial \
+  dns-hints dns-message dns-name dns-plain dns-referral dns-resolv-conf \
+  dns-resolver-records dns-sources dns-verify http-challenge \
   http-coding-brotli http-coding-zlib http-coding-zstd http-cookies-parse \
   http-date http-decode http-filename http-headers http-hsts http-http1 \
   http-http2 http-netrc http-redirect; do

@@ -6,10 +6,56 @@
 
 #include "dns/answer.h"
 #include "dns/message.h"
+#include "dns/resolver-private.h"
+#include "dns/words.h"
 #include "fuzz.h"
 
 #define TYPE_A 1
 #define TYPE_ANY 255
+
+/* What programs are given of it, which asked for one type. */
+static void
+make_product (const GsockDnsAnswer *answer, guint16 type,
+              const ResolverProduct *product)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  gpointer made;
+
+  for (guint i = 0; i < answer->records->len; i++)
+    {
+      GsockDnsRecord *record = g_ptr_array_index (answer->records, i);
+
+      if (record->type == type)
+        g_ptr_array_add (records, record);
+    }
+  if (records->len == 0)
+    return;
+  made = product->make (records);
+  if (made != NULL)
+    product->free (made);
+}
+
+static void
+make_products (const GsockDnsAnswer *answer)
+{
+  static const struct
+  {
+    guint16 type;
+    const ResolverProduct *product;
+  } products[] = {
+    { GSOCK_DNS_A, &resolver_addresses },
+    { GSOCK_DNS_AAAA, &resolver_addresses },
+    { GSOCK_DNS_PTR, &resolver_name },
+    { GSOCK_DNS_MX, &resolver_records },
+    { GSOCK_DNS_NS, &resolver_records },
+    { GSOCK_DNS_SOA, &resolver_records },
+    { GSOCK_DNS_SRV, &resolver_records },
+    { GSOCK_DNS_TXT, &resolver_records },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (products); i++)
+    make_product (answer, products[i].type, products[i].product);
+}
 
 /* What is told of an answer is fit to be shown, whatever was in it. */
 static void
@@ -28,6 +74,7 @@ read_answer (const uint8_t *data, size_t size, const GsockDnsQuestion *question)
   if (answer == NULL)
     return;
   g_assert_nonnull (gsock_dns_verdict_name (answer->verdict));
+  make_products (answer);
   gsock_dns_answer_set_security (answer, &security);
   gsock_dns_answer_set_error (answer, "www.example", &error);
   g_assert_true (error == NULL || fuzz_is_clean (error->message));
