@@ -167,5 +167,15 @@ EOF
 else
   skip 4 'needs python3'
 fi
+if test -f "$GSOCK_BUILDDIR/Makefile"; then
+  run env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -n -C "$GSOCK_BUILDDIR" \
+    VALGRIND_LOGS="$TMP/none" VALGRIND_TESTS=tests/unit/test-escape check-valgrind
+  like "$stdout" "TESTS='tests/unit/test-escape'" \
+    'valgrind: "make -n" says what would be run'
+  test -e "$TMP/none"
+  is $? 1 '... and notes nothing as done'
+else
+  skip 2 'needs a build tree'
+fi
 
 done_testing
