@@ -247,6 +247,7 @@ EXTRA_DIST += $(E2E_TESTS) \
 	%D%/lib/evil-http2.py \
 	%D%/lib/functions.sh \
 	%D%/lib/name-server.sh \
+	%D%/lib/padded-dns.py \
 	%D%/lib/names.h \
 	%D%/lib/peers.py \
 	%D%/lib/proxy.py \

@@ -52,6 +52,7 @@ struct _GsockDnsCheck
   GsockLdnsPacket *packet;
   GArray *targets;
   guint next;
+  gboolean is_too_much; /* there are more targets than are checked */
   Target target;
   GsockDnsQuestion limit; /* the zone that should have signed it, or the name */
   GsockDnsQuestion zone;  /* where we are */
@@ -71,8 +72,11 @@ check_set_name (GsockDnsQuestion *question, GsockDnsName name)
   question->size = (guint8) name.size;
 }
 
-/* check-targets.c: all that the packet says; and of one of them, its limit. */
-void check_add_targets (GsockDnsCheck *self, const GsockDnsAnswer *answer);
+/* check-targets.c: whether a message has no more records than are looked at. */
+gboolean check_is_small (const ldns_pkt *packet);
+/* All that the packet says; FALSE: more than is checked.  And of one of them, its
+ * limit. */
+gboolean check_add_targets (GsockDnsCheck *self, const GsockDnsAnswer *answer);
 void check_set_limit (GsockDnsCheck *self);
 
 G_END_DECLS

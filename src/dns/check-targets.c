@@ -8,11 +8,14 @@
 #include "dns/verify.h"
 #include "dns/words.h"
 
+/* More would be there only to keep us busy. */
 #define TARGETS_MAX 32
+#define RECORDS_MAX 1024
 
 /* --- What is to be checked ------------------------------------------------ */
 
-static void
+/* FALSE: there are too many. */
+static gboolean
 add_target (GsockDnsCheck *self, GsockDnsName name, guint16 type,
             gboolean is_denied, gboolean is_missing)
 {
@@ -27,10 +30,12 @@ add_target (GsockDnsCheck *self, GsockDnsName name, guint16 type,
       if (other->question.type == type && other->is_denied == is_denied
           && gsock_dns_name_equal (gsock_dns_question_name (&other->question),
                                    name))
-        return;
+        return TRUE;
     }
-  if (self->targets->len < TARGETS_MAX)
-    g_array_append_val (self->targets, target);
+  if (self->targets->len == TARGETS_MAX)
+    return FALSE;
+  g_array_append_val (self->targets, target);
+  return TRUE;
 }
 
 /* A CNAME that a DNAME stands for is not signed: the DNAME is. */
@@ -63,7 +68,7 @@ is_made_up (const ldns_rr_list *answer, GsockDnsName owner,
   return FALSE;
 }
 
-static void
+static gboolean
 add_records (GsockDnsCheck *self)
 {
   const ldns_rr_list *answer = ldns (pkt_answer) (self->packet);
@@ -79,12 +84,14 @@ add_records (GsockDnsCheck *self)
           || (type == GSOCK_DNS_CNAME && ldns (rr_rdf) (rr, 0) != NULL
               && is_made_up (answer, owner, rr)))
         continue;
-      add_target (self, owner, (guint16) type, FALSE, FALSE);
+      if (!add_target (self, owner, (guint16) type, FALSE, FALSE))
+        return FALSE;
     }
+  return TRUE;
 }
 
 /* At the end of the aliases, where there are some. */
-static void
+static gboolean
 add_denial (GsockDnsCheck *self, const GsockDnsAnswer *answer)
 {
   GsockDnsQuestion question = { .size = 0 };
@@ -98,19 +105,36 @@ add_denial (GsockDnsCheck *self, const GsockDnsAnswer *answer)
       || (answer->target != NULL
           && !gsock_dns_question_init (&question, answer->target, answer->type,
                                        NULL)))
-    return;
-  add_target (self, gsock_dns_question_name (&question), answer->type, TRUE,
-              answer->rcode == 3);
+    return TRUE;
+  return add_target (self, gsock_dns_question_name (&question), answer->type,
+                     TRUE, answer->rcode == 3);
+}
+
+/**
+ * check_is_small:
+ * @packet: a message
+ *
+ * Returns: %FALSE if it has more records than anybody has to look at
+ */
+gboolean
+check_is_small (const ldns_pkt *packet)
+{
+  return ldns (rr_list_rr_count) (ldns (pkt_answer) (packet)) <= RECORDS_MAX
+         && ldns (rr_list_rr_count) (ldns (pkt_authority) (packet))
+                <= RECORDS_MAX;
 }
 
 /**
  * check_add_targets: each set of records, and what is not there
+ *
+ * Returns: %FALSE if that is more than anybody has to check: what is not looked
+ * at is not secure
  */
-void
+gboolean
 check_add_targets (GsockDnsCheck *self, const GsockDnsAnswer *answer)
 {
-  add_records (self);
-  add_denial (self, answer);
+  return check_is_small (self->packet) && add_records (self)
+         && add_denial (self, answer);
 }
 
 /* --- A target ------------------------------------------------------------- */

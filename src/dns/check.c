@@ -172,9 +172,7 @@ verify_records (const GsockDnsCheck *self, GsockDnsSecurity *found)
   if (!gsock_dns_verify_set (ldns (pkt_answer) (self->packet), name, type,
                              &zone, &labels, found))
     return;
-  if (labels < gsock_dns_name_labels (name) && name.data[0] != 0
-      && !(name.data[0] == 1 && name.data[1] == '*'
-           && labels + 1 == gsock_dns_name_labels (name)))
+  if (gsock_dns_is_expanded (name, labels))
     gsock_dns_verify_wildcard (ldns (pkt_authority) (self->packet), name, type,
                                labels, &zone, found);
 }
@@ -428,6 +426,11 @@ take_message (GsockDnsCheck *self, const guint8 *data, gsize size)
       fail (self, _ ("a message that can't be read"));
       return;
     }
+  if (!check_is_small (packet))
+    {
+      fail (self, _ ("a message of too many records"));
+      return;
+    }
   rcode = ldns (pkt_get_rcode) (packet);
   if (rcode != 0 && rcode != 3)
     {
@@ -491,6 +494,15 @@ begin_cb (GsockTimer *timer)
                                            - G_STRUCT_OFFSET (GsockDnsCheck,
                                                               begin));
 
+  if (self->is_too_much)
+    {
+      g_autoptr (GError) error = g_error_new_literal (
+          GSOCK_ERROR, GSOCK_ERROR_REMOTE,
+          _ ("Signatures can't be checked: the answer has too many records"));
+
+      finish (self, error);
+      return;
+    }
   if (self->targets->len == 0)
     self->worst = (GsockDnsSecurity) { .trust = GSOCK_DNS_INSECURE,
                                        .flaw = GSOCK_DNS_FLAW_UNSIGNABLE };
@@ -522,7 +534,7 @@ gsock_dns_check_start (GsockDnsChecker *checker, const GsockDnsAnswer *answer,
   self->data = data;
   self->targets = g_array_new (FALSE, FALSE, sizeof (Target));
   if (ldns (wire2pkt) (&self->packet, message, size) == LDNS_STATUS_OK)
-    check_add_targets (self, answer);
+    self->is_too_much = !check_add_targets (self, answer);
   else
     self->packet = NULL;
   self->begin.func = begin_cb;

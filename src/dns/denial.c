@@ -39,15 +39,31 @@ owner_of (const ldns_rr *rr)
   return gsock_ldns_name (ldns (rr_owner) (rr));
 }
 
-/* Whether the bitmap of an NSEC or NSEC3 has @type. */
-static gboolean
-has_type (const ldns_rr *rr, guint16 type)
+/* The types that an NSEC or NSEC3 lists; NULL: none. */
+static const ldns_rdf *
+bitmap_of (const ldns_rr *rr)
 {
   gboolean is_nsec3 = (guint) ldns (rr_get_type) (rr) == TYPE_NSEC3;
   const ldns_rdf *bitmap = ldns (rr_rdf) (rr, is_nsec3 ? 5 : 1);
 
+  return bitmap != NULL && ldns (rdf_size) (bitmap) > 0 ? bitmap : NULL;
+}
+
+static gboolean
+has_type (const ldns_rr *rr, guint16 type)
+{
+  const ldns_rdf *bitmap = bitmap_of (rr);
+
   return bitmap != NULL
          && ldns (nsec_bitmap_covers_type) (bitmap, (ldns_rr_type) type);
+}
+
+/* A delegation, or a DNAME: what is below it is not this zone's to deny. */
+static gboolean
+is_end (const ldns_rr *rr)
+{
+  return (has_type (rr, GSOCK_DNS_NS) && !has_type (rr, GSOCK_DNS_SOA))
+         || has_type (rr, GSOCK_DNS_DNAME);
 }
 
 /* --- Names in canonical order (RFC 4034, 6.1) ------------------------------ */
@@ -124,10 +140,7 @@ nsec_covers (const ldns_rr *nsec, GsockDnsName name)
 
   if (compare_names (owner, name) >= 0)
     return FALSE;
-  /* A delegation, or a DNAME, says nothing of what is below it. */
-  if (gsock_dns_name_is_within (name, owner)
-      && ((has_type (nsec, GSOCK_DNS_NS) && !has_type (nsec, GSOCK_DNS_SOA))
-          || has_type (nsec, GSOCK_DNS_DNAME)))
+  if (gsock_dns_name_is_within (name, owner) && is_end (nsec))
     return FALSE;
   return compare_names (name, next) < 0 || compare_names (next, owner) <= 0;
 }
@@ -146,14 +159,27 @@ find_nsec (const Proofs *proofs, GsockDnsName name, gboolean covering)
   return NULL;
 }
 
+/* As far as anything on the way to @name is there, by the NSEC that covers it. */
+static guint
+closest_labels (const ldns_rr *nsec, GsockDnsName name)
+{
+  return MAX (common_labels (name, owner_of (nsec)),
+              common_labels (name, next_of (nsec)));
+}
+
 /* What a record at the very name says of @type. */
 static GsockDnsDenial
 read_types (const ldns_rr *rr, guint16 type)
 {
   gboolean is_cut = has_type (rr, GSOCK_DNS_NS)
                     && !has_type (rr, GSOCK_DNS_SOA);
+  gboolean is_root = owner_of (rr).size == 1;
 
-  if (has_type (rr, type) || has_type (rr, GSOCK_DNS_CNAME))
+  if (has_type (rr, type) || has_type (rr, GSOCK_DNS_CNAME)
+      || (type == GSOCK_DNS_ANY && bitmap_of (rr) != NULL))
+    return GSOCK_DNS_DENIAL_NONE;
+  /* A DS is the parent's to deny, and the root has none. */
+  if (type == GSOCK_DNS_DS && has_type (rr, GSOCK_DNS_SOA) && !is_root)
     return GSOCK_DNS_DENIAL_NONE;
   if (type == GSOCK_DNS_DS)
     return is_cut ? GSOCK_DNS_DENIAL_DELEGATION : GSOCK_DNS_DENIAL_PROVEN;
@@ -177,8 +203,7 @@ deny_by_nsec (const Proofs *proofs, gboolean is_missing)
   /* A name that has nothing but names below it. */
   if (gsock_dns_name_is_within (next_of (nsec), proofs->name))
     return is_missing ? GSOCK_DNS_DENIAL_NONE : GSOCK_DNS_DENIAL_PROVEN;
-  labels = MAX (common_labels (proofs->name, owner_of (nsec)),
-                common_labels (proofs->name, next_of (nsec)));
+  labels = closest_labels (nsec, proofs->name);
   wildcard = make_wildcard (gsock_dns_name_last (proofs->name, labels), space);
   if (find_nsec (proofs, wildcard, TRUE) != NULL)
     return GSOCK_DNS_DENIAL_PROVEN;
@@ -293,7 +318,7 @@ deny_by_nsec3 (const Proofs *proofs, gboolean is_missing,
   while (nsec3 == NULL && closest-- > zone)
     nsec3 = find_nsec3 (proofs, gsock_dns_name_last (proofs->name, closest),
                         FALSE);
-  if (nsec3 == NULL)
+  if (nsec3 == NULL || is_end (nsec3))
     return GSOCK_DNS_DENIAL_NONE;
   below = deny_below (proofs, closest, flaw);
   if (below != GSOCK_DNS_DENIAL_PROVEN)
@@ -339,6 +364,9 @@ take_proof (Proofs *proofs, const ldns_rr_list *section, const ldns_rr *rr,
       *flaw = wrong;
       return FALSE;
     }
+  /* Under other names than its own it would say what nobody has signed. */
+  if (gsock_dns_is_expanded (owner_of (rr), labels))
+    return FALSE;
   if (type == TYPE_NSEC && proofs->nsec_count < PROOFS_MAX)
     proofs->nsec[proofs->nsec_count++] = rr;
   if (type == TYPE_NSEC || proofs->nsec3_count == PROOFS_MAX)
@@ -446,10 +474,12 @@ gsock_dns_verify_wildcard (const ldns_rr_list *section, GsockDnsName name,
 {
   Proofs proofs = { .zone = zone, .name = name, .type = type };
   GsockDnsDenial denial = GSOCK_DNS_DENIAL_NONE;
+  const ldns_rr *nsec;
 
   *flaw = (GsockDnsSecurity) { .trust = GSOCK_DNS_TRUSTED };
   take_proofs (&proofs, section, flaw);
-  if (find_nsec (&proofs, name, TRUE) != NULL)
+  nsec = find_nsec (&proofs, name, TRUE);
+  if (nsec != NULL && closest_labels (nsec, name) == labels)
     denial = GSOCK_DNS_DENIAL_PROVEN;
   else if (proofs.nsec3_count > 0)
     denial = deny_below (&proofs, labels, flaw);

@@ -11,7 +11,6 @@
 #include "dns/words.h"
 
 /* More would be there only to keep us busy. */
-#define RECORDS_MAX 1024
 #define SIGNATURES_MAX 8
 #define KEYS_MAX 16
 #define KEYS_OF_ONE_TAG_MAX 4
@@ -67,7 +66,7 @@ gsock_dns_pick (const ldns_rr_list *section, GsockDnsName owner, guint16 type)
   ldns_rr_list *picked = ldns (rr_list_new) ();
   gsize count = ldns (rr_list_rr_count) (section);
 
-  for (gsize i = 0; i < MIN (count, RECORDS_MAX); i++)
+  for (gsize i = 0; i < count; i++)
     {
       ldns_rr *rr = ldns (rr_list_rr) (section, i);
 
@@ -196,10 +195,13 @@ verify_one (const ldns_rr_list *set, const ldns_rr *signature,
   guint32 now = (guint32) zone->now;
   guint32 expiration = number_of (signature, SIG_EXPIRATION);
   guint32 inception = number_of (signature, SIG_INCEPTION);
+  guint labels = number_of (signature, SIG_LABELS);
   guint tag = number_of (signature, SIG_KEY);
 
+  /* A wildcard above the zone would not be the zone's. */
   if (!gsock_dns_name_equal (signer_of (signature), zone->name)
-      || number_of (signature, SIG_LABELS) > gsock_dns_name_labels (owner))
+      || labels > gsock_dns_name_labels (owner)
+      || labels < gsock_dns_name_labels (zone->name))
     return reject (flaw, GSOCK_DNS_FLAW_WRONG_SIGNER, tag, 0, zone->now);
   if (!fits (set, signature, zone, flaw))
     return FALSE;
@@ -271,6 +273,23 @@ gsock_dns_verify_set (const ldns_rr_list *section, GsockDnsName owner,
   flaw->name = gsock_dns_name_to_text (owner.data, owner.size);
   flaw->zone = gsock_dns_name_to_text (zone->name.data, zone->name.size);
   return FALSE;
+}
+
+/**
+ * gsock_dns_is_expanded:
+ * @owner: of records
+ * @labels: that their signature counts
+ *
+ * Returns: %TRUE if they are those of a wildcard (RFC 4035, 5.3.4), under a name
+ * that is not its own
+ */
+gboolean
+gsock_dns_is_expanded (GsockDnsName owner, guint labels)
+{
+  gboolean is_wildcard = owner.size > 2 && owner.data[0] == 1
+                         && owner.data[1] == '*';
+
+  return labels + (is_wildcard ? 1 : 0) < gsock_dns_name_labels (owner);
 }
 
 /* --- Keys ------------------------------------------------------------------ */

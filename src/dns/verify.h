@@ -31,6 +31,9 @@ gboolean gsock_dns_verify_set (const ldns_rr_list *section, GsockDnsName owner,
                                guint16 type, const GsockDnsZone *zone,
                                guint *labels, GsockDnsSecurity *flaw);
 
+/* Whether they come of a wildcard that they are not; @labels: as above. */
+gboolean gsock_dns_is_expanded (GsockDnsName owner, guint labels);
+
 /* The keys of @zone in @section, vouched for by @anchors (DS or DNSKEY); deep
  * copies.  NULL: @flaw, which may be INSECURE. */
 ldns_rr_list *gsock_dns_verify_keys (const ldns_rr_list *section,

@@ -122,6 +122,8 @@ finish (GsockResolveAsk *ask, const GError *error)
 }
 
 static void next_host (GsockResolveAsk *ask);
+static void check_next (GsockResolveAsk *ask);
+static GPtrArray *list_parts (const GPtrArray *answers);
 
 /* A host that is not there leaves the others as they are. */
 static void
@@ -150,6 +152,21 @@ start_host (GsockResolveAsk *ask, const char *host)
   return ask->lookup != NULL;
 }
 
+/* What came with the service has been checked; what came since has not. */
+static void
+check_hosts (GsockResolveAsk *ask)
+{
+  if (ask->parts != NULL)
+    {
+      g_ptr_array_unref (ask->parts);
+      ask->parts = list_parts (ask->answers);
+    }
+  if (ask->parts != NULL && ask->checked < ask->parts->len)
+    check_next (ask);
+  else
+    finish (ask, NULL);
+}
+
 static void
 next_host (GsockResolveAsk *ask)
 {
@@ -167,10 +184,8 @@ next_host (GsockResolveAsk *ask)
           && strcmp (host, " .") != 0 && start_host (ask, host + 1))
         return;
     }
-  finish (ask, NULL);
+  check_hosts (ask);
 }
-
-static void check_next (GsockResolveAsk *ask);
 
 static void
 checked_cb (const GsockDnsSecurity *security, const GError *error,

@@ -47,7 +47,7 @@ void gsock_result_append_security_text (GString *string,
                                         const GsockResult *result);
 void gsock_result_append_security_json (GString *string,
                                         const GsockResult *result);
-gboolean gsock_result_is_bogus (const GsockResult *result);
+gboolean gsock_result_is_doubtful (const GsockResult *result);
 /* GSOCK_ERROR_BOGUS; TRUE if it was set. */
 gboolean gsock_answers_set_bogus_error (const GPtrArray *answers,
                                         const char *host, GError **error);

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/escape.h"
 #include "dns/words.h"
+#include "tools/resolve-options.h"
 #include "tools/resolve-result.h"
 
 /* Of all its answers, and what has led to them, the one that is worth least;
@@ -56,17 +57,29 @@ gsock_answers_set_bogus_error (const GPtrArray *answers, const char *host,
 }
 
 /**
- * gsock_result_is_bogus:
+ * gsock_result_is_doubtful:
  * @result: what is known of a name
  *
- * Returns: %TRUE if its records may be anybody's
+ * Returns: %TRUE if its records may be anybody's: they are bogus, or should have
+ * been checked and were not
  */
 gboolean
-gsock_result_is_bogus (const GsockResult *result)
+gsock_result_is_doubtful (const GsockResult *result)
 {
   const GsockDnsSecurity *worst = find_worst (result->answers);
 
-  return worst != NULL && worst->trust == GSOCK_DNS_BOGUS;
+  if (worst != NULL && worst->trust == GSOCK_DNS_BOGUS)
+    return TRUE;
+  for (guint i = 0; gsock_resolve_options_get ()->dnssec
+                    && result->answers != NULL && i < result->answers->len;
+       i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, i);
+
+      if (answer->records->len > 0 && answer->security == NULL)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /**

@@ -409,7 +409,7 @@ gsock_result_append_text (GString *string, const GsockResult *result,
     g_string_append_c (string, '\n');
   if (!brief)
     gsock_result_append_steps_text (string, result);
-  if (!brief || (result->names == NULL && !gsock_result_is_bogus (result)))
+  if (!brief || (result->names == NULL && !gsock_result_is_doubtful (result)))
     append_records (string, result, brief);
   if (!brief)
     gsock_result_append_security_text (string, result);

@@ -6,7 +6,7 @@
 . "${0%/*}/../lib/dns-tree.sh"
 requires unbound delv drill
 
-tree_zone lab.test <<'END'
+{ cat && seq -f 'n%.0f A 192.0.2.50' 32; } <<'END' | tree_zone lab.test
 ns      A     127.0.0.3
 www     CNAME one
 one     CNAME real
@@ -19,6 +19,8 @@ away    CNAME www.plain.test.
 awry    CNAME www.expired.test.
 sub     DNAME text
 x.text  A     192.0.2.4
+_good._tcp SRV 1 0 80 real
+_evil._tcp SRV 1 0 80 www.bad.test.
 END
 tree_sign lab.test
 
@@ -233,6 +235,14 @@ is "$stdout" '' '--short prints nothing that is bogus'
 check www.lab.test
 like "$stdout" '^DNSSEC: secure' 'both addresses at once'
 
+# The hosts of a service are checked as the service is.
+check _good._tcp.lab.test
+like "$status:$stdout" '^real\.lab\.test\..*192\.0\.2\.1' 'the hosts of a service'
+like "$stdout" '^DNSSEC: secure' '... and they are secure'
+check _evil._tcp.lab.test
+like "$status:$stderr" "^5:.*bogus: .*www\.bad\.test" \
+  '... or not, though the service is'
+
 # The same names from the root, by hand: drill -S follows the chain itself.
 for asked in secure:real.lab.test bogus:www.bad.test bogus:www.expired.test; do
   drill -S -k ..key @127.0.0.5 "${asked#*:}" A >drill.out 2>&1
@@ -259,6 +269,24 @@ like "$status:$stdout" '^0:|DNSSEC: secure' 'an anchor of a zone below'
 run gsock-resolve --dnssec --trust-anchors=own --server=127.0.0.5 -t A www.plain.test
 like "$stdout" 'insecure: no trust anchor is above www\.plain\.test\.' \
   '... which says nothing of others'
+
+# A server that lies: what is not looked at is not said to be secure.
+background padded python3 "$GSOCK_SRCDIR/tests/lib/padded-dns.py" \
+  127.0.0.6 127.0.0.5 lab.test
+wait_for "$DEADLINE" grep -q ready padded.out || bail_out "$(cat padded.err)"
+padded ()
+{
+  run gsock-resolve --dnssec --trust-anchors=..key --server=tcp://127.0.0.6 "$@"
+}
+padded -t A n7.lab.test
+like "$status:$stdout" '^0:|DNSSEC: secure' 'what it does not touch is secure'
+for name in real forged; do
+  padded -t A "$name.lab.test"
+  is "$status:$stderr" "8:gsock-resolve: Signatures can't be checked: the answer has too many records" \
+    "an address behind too many records ($name) is not"
+  padded --short -t A "$name.lab.test"
+  is "$stdout" '' '... nor printed by --short'
+done
 
 keeps_to_schema all.json 'the JSON keeps to its schema'
 

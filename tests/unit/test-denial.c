@@ -124,6 +124,13 @@ test_denials (void)
       NULL },
     { "nsec-x.wild-mx", GSOCK_DNS_DENIAL_NONE, GSOCK_DNS_FLAW_NO_DENIAL, TRUE,
       NULL },
+    /* The parent has the DS; all names have something, which ANY asks for. */
+    { "nsec-apex-mx", GSOCK_DNS_DENIAL_NONE, GSOCK_DNS_FLAW_NO_DENIAL, FALSE,
+      "DS" },
+    { "nsec-www-mx", GSOCK_DNS_DENIAL_NONE, GSOCK_DNS_FLAW_NO_DENIAL, FALSE,
+      "ANY" },
+    { "nsec3-www-mx", GSOCK_DNS_DENIAL_NONE, GSOCK_DNS_FLAW_NO_DENIAL, FALSE,
+      "ANY" },
     /* An answer that has nothing to say of it. */
     { "nsec-www-a", GSOCK_DNS_DENIAL_NONE, GSOCK_DNS_FLAW_NO_DENIAL, FALSE,
       "MX" },
@@ -268,13 +275,17 @@ test_wildcards (void)
   {
     const char *file;
     const char *proof; /* whose authority section */
+    guint labels;
     GsockDnsDenial denial;
   } rows[] = {
-    { "nsec-x.wild-a", "nsec-x.wild-a", GSOCK_DNS_DENIAL_PROVEN },
-    { "nsec3-x.wild-a", "nsec3-x.wild-a", GSOCK_DNS_DENIAL_PROVEN },
-    { "out-x.wild-a", "out-x.wild-a", GSOCK_DNS_DENIAL_OPEN },
-    { "nsec-x.wild-a", "nsec-www-mx", GSOCK_DNS_DENIAL_NONE },
-    { "nsec3-x.wild-a", "nsec3-www-mx", GSOCK_DNS_DENIAL_NONE },
+    { "nsec-x.wild-a", "nsec-x.wild-a", 3, GSOCK_DNS_DENIAL_PROVEN },
+    { "nsec3-x.wild-a", "nsec3-x.wild-a", 3, GSOCK_DNS_DENIAL_PROVEN },
+    { "out-x.wild-a", "out-x.wild-a", 3, GSOCK_DNS_DENIAL_OPEN },
+    { "nsec-x.wild-a", "nsec-www-mx", 3, GSOCK_DNS_DENIAL_NONE },
+    { "nsec3-x.wild-a", "nsec3-www-mx", 3, GSOCK_DNS_DENIAL_NONE },
+    /* "wild" is there, so "*.nsec.test" has nothing to say of x.wild. */
+    { "nsec-x.wild-a", "nsec-x.wild-a", 2, GSOCK_DNS_DENIAL_NONE },
+    { "nsec3-x.wild-a", "nsec3-x.wild-a", 2, GSOCK_DNS_DENIAL_NONE },
   };
   ldns_rr_list *keys = make_keys ();
 
@@ -287,15 +298,128 @@ test_wildcards (void)
       GsockDnsSecurity flaw = { .trust = GSOCK_DNS_TRUSTED };
 
       g_test_message ("%s by %s", rows[i].file, rows[i].proof);
-      g_assert_cmpint (
-          gsock_dns_verify_wildcard (ldns (pkt_authority) (proof),
-                                     gsock_dns_question_name (&question),
-                                     question.type, 3, &zone, &flaw),
-          ==, rows[i].denial);
+      g_assert_cmpint (gsock_dns_verify_wildcard (
+                           ldns (pkt_authority) (proof),
+                           gsock_dns_question_name (&question), question.type,
+                           rows[i].labels, &zone, &flaw),
+                       ==, rows[i].denial);
       gsock_dns_security_clear (&flaw);
       ldns (pkt_free) (proof);
       ldns (pkt_free) (packet);
     }
+  ldns (rr_list_deep_free) (keys);
+}
+
+/* The signature of a wildcard's own record holds under any name: if that counted,
+ * what it says could be moved to where it denies what is there. */
+static void
+test_moved (void)
+{
+  ldns_rr_list *keys = make_keys ();
+  ldns_pkt *packet = read_answer ("nsec-x.wild-mx");
+  ldns_rr_list *section = ldns (pkt_authority) (packet);
+  GsockDnsQuestion question = question_of (packet);
+  const GsockDnsZone zone = { zone_name (&question), keys, NOW };
+  GsockDnsSecurity flaw = { .trust = GSOCK_DNS_TRUSTED };
+  guint moved = 0;
+
+  for (gsize i = 0; i < ldns (rr_list_rr_count) (section); i++)
+    {
+      const ldns_rdf *owner = ldns (rr_owner) (ldns (rr_list_rr) (section, i));
+
+      if (memcmp (ldns (rdf_data) (owner), "\1*", 2) != 0)
+        continue;
+      ldns (rdf_data) (owner)[1] = 'x';
+      moved++;
+    }
+  g_assert_cmpuint (moved, ==, 2);
+  g_assert_cmpint (gsock_dns_verify_denial (section,
+                                            gsock_dns_question_name (&question),
+                                            question.type, FALSE, &zone, &flaw),
+                   ==, GSOCK_DNS_DENIAL_NONE);
+  g_assert_cmpint (flaw.flaw, ==, GSOCK_DNS_FLAW_NO_DENIAL);
+  gsock_dns_security_clear (&flaw);
+  ldns (pkt_free) (packet);
+  ldns (rr_list_deep_free) (keys);
+}
+
+static gboolean
+is_among (const ldns_rr_list *list, gsize count, const ldns_rr *rr)
+{
+  for (gsize i = 0; i < count; i++)
+    {
+      const ldns_rr *other = ldns (rr_list_rr) (list, i);
+
+      if (ldns (rr_get_type) (other) == ldns (rr_get_type) (rr)
+          && gsock_dns_name_equal (gsock_ldns_name (ldns (rr_owner) (other)),
+                                   gsock_ldns_name (ldns (rr_owner) (rr))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* All that these say of nothing, once each; borrowed of @packets. */
+static ldns_rr_list *
+gather (ldns_pkt **packets, const char *const *files, gsize files_count)
+{
+  ldns_rr_list *all = ldns (rr_list_new) ();
+
+  for (gsize i = 0; i < files_count; i++)
+    {
+      gsize before = ldns (rr_list_rr_count) (all);
+      ldns_rr_list *section;
+
+      packets[i] = read_answer (files[i]);
+      section = ldns (pkt_authority) (packets[i]);
+      for (gsize r = 0; r < ldns (rr_list_rr_count) (section); r++)
+        if (!is_among (all, before, ldns (rr_list_rr) (section, r)))
+          ldns (rr_list_push_rr) (all, ldns (rr_list_rr) (section, r));
+    }
+  return all;
+}
+
+/* How many of the names below @parent are denied by @section. */
+static guint
+count_denied (const ldns_rr_list *section, const ldns_rr_list *keys,
+              const char *parent)
+{
+  guint denied = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("n%u%s.nsec3.test", i, parent);
+      GsockDnsSecurity flaw = { .trust = GSOCK_DNS_TRUSTED };
+      GsockDnsQuestion question;
+      GsockDnsZone zone = { .keys = keys, .now = NOW };
+
+      g_assert_true (
+          gsock_dns_question_init (&question, text, GSOCK_DNS_A, NULL));
+      zone.name = zone_name (&question);
+      denied += gsock_dns_verify_denial (section,
+                                         gsock_dns_question_name (&question),
+                                         GSOCK_DNS_A, TRUE, &zone, &flaw)
+                == GSOCK_DNS_DENIAL_PROVEN;
+      gsock_dns_security_clear (&flaw);
+    }
+  return denied;
+}
+
+/* The parent knows nothing of what is below a delegation, or a DNAME. */
+static void
+test_ancestor (void)
+{
+  static const char *const files[] = { "nsec3-nothing-a", "nsec3-cut-ds",
+                                       "nsec3-b.ent-a", "nsec3-x.wild-mx",
+                                       "nsec3-www-mx" };
+  ldns_pkt *packets[G_N_ELEMENTS (files)];
+  ldns_rr_list *keys = make_keys ();
+  ldns_rr_list *section = gather (packets, files, G_N_ELEMENTS (files));
+
+  g_assert_cmpuint (count_denied (section, keys, ""), >, 0);
+  g_assert_cmpuint (count_denied (section, keys, ".cut"), ==, 0);
+  ldns (rr_list_free) (section);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    ldns (pkt_free) (packets[i]);
   ldns (rr_list_deep_free) (keys);
 }
 
@@ -357,6 +481,8 @@ main (int argc, char **argv)
   g_test_add_func ("/denial/sets", test_sets);
   g_test_add_func ("/denial/forged", test_forged);
   g_test_add_func ("/denial/wildcards", test_wildcards);
+  g_test_add_func ("/denial/moved", test_moved);
+  g_test_add_func ("/denial/ancestor", test_ancestor);
   g_test_add_func ("/denial/keys", test_keys);
   return g_test_run ();
 }
