@@ -375,7 +375,7 @@ is "$status:$stdout" '0:hola mundo' '--hsts'
 run gsock-get --timing "$url/hola"
 like "$stderr" '^http://.*/hola: connect .*, first byte .*, all .*, 11 bytes$' '--timing'
 run gsock-get --json -o json-file "$url/here"
-like "$stdout" '^\{"event":"fetched","url":".*/here","final_url":".*/hola","status":200,.*"size":11,.*"redirects":1,.*"file":"json-file","times":\{.*"total":0\.[0-9]+\}\}$' \
+like "$stdout" '^\{"event":"fetched","url":".*/here","final_url":".*/hola","status":200,.*"size":11,.*"redirects":1,.*"file":"json-file","times":\{.*"total":[0-9]+\.[0-9]+\}\}$' \
   '--json: a line for each URL'
 run gsock-get --json "$url/none"
 is "$status:$stdout" 8:nothing '... on stderr where bodies go to stdout'

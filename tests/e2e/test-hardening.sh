@@ -5,6 +5,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
 requires readelf
+# The programs, and not what starts them under a checker.
+test -z "$TEST_WRAPPER" || PATH=$GSOCK_BUILDDIR:$PATH
 
 # What configure found: a compiler may lack one of them.  A package, where
 # nobody says what was found, has them all.

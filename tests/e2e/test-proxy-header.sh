@@ -371,7 +371,7 @@ while read -r address; do
   for version in 1 2; do
     # shellcheck disable=SC2086 # an option, or none
     run gsock-client $secure --send-proxy=$version "$address" hola
-    like "$status $(echo "$stdout" | tr '\n' ' ')" "^0 $want hola ?$" \
+    like "$status $(echo "$stdout$stderr" | tr '\n' ' ')" "^0 $want hola ?$" \
       "version $version to $address"
   done
 done <backs
