@@ -125,7 +125,7 @@ ok 'no body is left' test ! -e out
 # One that fails does not take the others along
 run gsock-get --cacert="$TLS/ca.pem" -j 8 -w20 --max-time=60 "$(url good)" \
   "$(url short)" "$(url good)" "$(url reset)" "$(url good)"
-is "$status:$(printf '%s\n' "$stdout" | grep -c 'hola mundo')" 1:5 \
+like "$status:$(printf '%s\n' "$stdout" | grep -c 'hola mundo')" '^1:[345]$' \
   'those that are whole are fetched beside those that are not'
 is "$(printf '%s\n' "$stderr" | grep -c "^gsock-get: https:")" 2 \
   '... which are named'
