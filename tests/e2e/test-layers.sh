@@ -1,13 +1,16 @@
 #! /bin/sh
-# test-layers.sh: no include points up
+# test-layers.sh: no include points up, and what HACKING.md names is there
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+# shellcheck disable=SC2016 # Markdown's backquotes
 . "${0%/*}/../lib/functions.sh"
 
 check=$GSOCK_SRCDIR/build-aux/check-layers.sh
 
 run sh "$check" "$GSOCK_SRCDIR"
-is "$status:$stdout$stderr" '0:' 'every include points down or sideways'
+is "$status:$stdout$stderr" '0:' \
+  'every include points down or sideways, and the account names what there is'
 
 # planted LAYER LINE: what the checker says of a tree where a file of LAYER has
 # LINE after one that is right.
@@ -66,5 +69,35 @@ cp planted/src/core/x.c planted/src/y.c
 run sh "$check" planted
 is "$status:$stdout" '1:src/y.c: belongs to no layer' \
   'a file outside the layers is found'
+
+# account TEXT: what the checker says of a tree whose account of itself has TEXT
+account ()
+{
+  planted core '#include <gio/gio.h>'
+  : >planted/src/core/handler.h
+  : >planted/src/http/coding-x.c
+  printf '%s\n' '# Hacking' '`nowhere` is not in this part.' \
+    '## Who is who in core' "$@" '## Next' '`nowhere`, nor in this' \
+    >planted/HACKING.md
+  run sh "$check" planted
+}
+
+account '| file | what it is |' '| --- | --- |' \
+  '| `x` `handler.h` | what `x` and `coding-x` do with `tls:` |' \
+  'Http, in the same way:' '| `coding-*` | as `x` of `core`, and `core/x` |' \
+  'In `src/dns`: `x`.'
+is "$status:$stdout$stderr" '0:' 'an account of files that are there'
+account '| `x` `y` | two |'
+is "$status:$stdout" '1:HACKING.md:4: src/core has no y' \
+  'a file that the account names and nobody has is found'
+account '| `coding-x` | of another layer |'
+is "$status:$stdout" '1:HACKING.md:4: src/core has no coding-x' \
+  '... or has elsewhere'
+account 'Http, in the same way:' '| `coding-*` `x` | codings |'
+is "$status:$stdout" '1:HACKING.md:5: src/http has no x' '... of http too'
+account '| `x` | as `y` does |' 'Or as `core/y`, `coding-y*` and `handler.h`.'
+is "$status:$stdout" '1:HACKING.md:4: src/* has no y
+HACKING.md:5: src/core has no y
+HACKING.md:5: src/* has no coding-y*' '... wherever it is named'
 
 done_testing
