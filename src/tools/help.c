@@ -147,6 +147,42 @@ append_examples (GString *page, const GsockTool *tool)
     }
 }
 
+/* Whether some option's value is a SIZE, a RATE or begins with one. */
+static gboolean
+takes_size (const GsockTool *tool)
+{
+  for (gsize i = 0; tool->groups[i] != NULL; i++)
+    for (const GOptionEntry *entry = tool->groups[i]->entries;
+         entry->long_name != NULL; entry++)
+      if (entry->arg_description != NULL
+          && (g_str_has_prefix (entry->arg_description, "SIZE")
+              || g_str_has_prefix (entry->arg_description, "RATE")))
+        return TRUE;
+  return FALSE;
+}
+
+/* What its values look like, and where to read more. */
+static void
+append_last (GString *page, const GsockTool *tool, gboolean all)
+{
+  g_autofree char *last = NULL;
+
+  if (all && takes_size (tool))
+    last = g_strdup_printf (_ ("TIME is 500ms, 5s, 2m or 1h; SIZE and RATE are "
+                               "64K, 1M or 2G. The manual page is %s(1)."),
+                            tool->name);
+  else if (all)
+    last = g_strdup_printf (_ ("TIME is 500ms, 5s, 2m or 1h. The manual page "
+                               "is %s(1)."),
+                            tool->name);
+  else
+    last = g_strdup_printf (_ ("More options: --help-all. The manual page is "
+                               "%s(1)."),
+                            tool->name);
+  g_string_append_c (page, '\n');
+  append_wrapped (page, last, 0, 0);
+}
+
 /**
  * gsock_help_text:
  * @tool: whose help
@@ -158,7 +194,6 @@ char *
 gsock_help_text (const GsockTool *tool, gboolean all)
 {
   g_autoptr (GString) page = g_string_new (NULL);
-  g_autofree char *last = NULL;
   const char *title = NULL;
 
   append_usage (page, tool);
@@ -166,12 +201,6 @@ gsock_help_text (const GsockTool *tool, gboolean all)
   for (gsize i = 0; tool->groups[i] != NULL; i++)
     append_group (page, tool->groups[i], &title, all);
   append_examples (page, tool);
-  last = g_strdup_printf (
-      all ? _ ("TIME is 500ms, 5s, 2m or 1h; SIZE and RATE are 64K, 1M or 2G. "
-               "The manual page is %s(1).")
-          : _ ("More options: --help-all. The manual page is %s(1)."),
-      tool->name);
-  g_string_append_c (page, '\n');
-  append_wrapped (page, last, 0, 0);
+  append_last (page, tool, all);
   return g_string_free (g_steal_pointer (&page), FALSE);
 }

@@ -1,6 +1,6 @@
 #! /bin/sh
 # test-options.sh: help, manual page, completions and tests know the same
-# options
+# options, and help explains the values that they take
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
@@ -15,6 +15,13 @@ for tool in gsock-server gsock-client gsock-get gsock-resolve; do
   cp stdout help
   run sh "$check" "$GSOCK_SRCDIR" "$tool" <help
   is "$status:$stdout$stderr" '0:' "each option of $tool is known everywhere"
+  # Each word is named in the last paragraph just when an option takes it.
+  sed '/^$/h;/^$/!H;$!d;x' help | tr '\n' ' ' >last
+  for word in TIME SIZE RATE; do
+    grep -Eq -e "--[a-z-]+=([A-Z]+:)?$word(:|\$| )" help && taken=0 || taken=1
+    grep -Eq "(^| )$word (is|and|are) " last && told=0 || told=1
+    is "$told" "$taken" "$tool --help-all explains $word where it is taken"
+  done
 done
 
 # A tree in order, then the checker's verdict with one thing missing.

@@ -75,7 +75,9 @@ for what, text in spanish:
 EOP
 }
 
-for tool in gsock-get gsock-server gsock-client; do
+for tool in gsock-resolve gsock-get gsock-server gsock-client; do
+  # Not built without ldns.
+  test "$tool" != gsock-resolve || command -v "$tool" >/dev/null || continue
   for option in --help --help-all; do
     help_of "$tool" "$option"
     compare_help
