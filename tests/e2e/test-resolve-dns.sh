@@ -143,6 +143,9 @@ is "$(printf '%s\n' "$stdout" | sort)" 'other.lab.test.
 real.lab.test.' 'an address has all its names'
 resolve --short españa.lab.test
 is "$stdout" 192.0.2.7 'a name in other letters'
+resolve -t A españa.lab.test
+like "$stdout" '^xn--espaa-rta\.lab\.test\. +300 +A +192\.0\.2\.7$' \
+  '... whose records keep the form that DNS has'
 resolve -a lab.test
 like "$stdout" 'MX +10 mail' '-a has the MX'
 like "$stdout" 'TXT +"v=lab"' '... and the TXT'

@@ -41,7 +41,7 @@ $TTL 300
 144 PTR second.google.com.
 EOF
 printf '%s\n' '127.0.0.1 localhost' '192.0.2.7 here.test alias1 alias2' \
-  '2001:db8::7 here.test alias3' >hosts
+  '2001:db8::7 here.test alias3' '192.0.2.9 xn--espaa-rta.test' >hosts
 printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:1' >resolv.conf
 printf 'hosts: files dns\n' >nsswitch.conf
 
@@ -174,6 +174,12 @@ like "$status:$stderr" "^3:.* alias of 'nowhere\.google\.com\.', which" \
 inside gsock-resolve 74.125.227.144
 like "$stdout" '^Names +www\.l\.google\.com$' 'an address'
 like "$stdout" '^ +second\.google\.com$' '... has all its names'
+inside gsock-resolve españa.test
+is "$(printf '%s\n' "$stdout" | sed 's/   */ /' | head -n 2)" \
+  'Name españa.test
+Canonical name españa.test' 'a name in other letters is shown in them'
+inside gsock-resolve --short 192.0.2.9
+is "$stdout" xn--espaa-rta.test '... but by --short as DNS has it'
 
 # Nobody answers.
 DEAD=1
