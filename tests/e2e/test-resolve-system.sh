@@ -192,15 +192,21 @@ import json, socket, subprocess, sys, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(('127.0.0.1', 53))
 # The C library would ask again after 5 s, and give up after 20.
-for plane in [], ['--source=dns']:
-    done = subprocess.run(['gsock-resolve', '-w', '500ms', '--json',
-                           'x.google.com'] + plane, stdout=subprocess.PIPE)
+limit, least, *planes = sys.argv[1:]
+for plane in planes:
+    done = subprocess.run(['gsock-resolve', '-w', limit, '--json',
+                           '--source=' + plane, 'x.google.com'],
+                          stdout=subprocess.PIPE)
     result = json.loads(done.stdout)
     print(done.returncode, result['error']['code'], result['error']['status'],
-          0.5 <= result['seconds'] < 5, flush=True)
+          float(least) <= result['seconds'] < 5, flush=True)
 EOF
-inside python3 silent.py
+inside python3 silent.py 500ms 0.5 system dns
 is "$stdout" '124 timed-out 124 True
 124 timed-out 124 True' 'a dead server: status 124 from either plane, by -w'
+printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:1 attempts:1' >resolv.conf
+inside python3 silent.py 30s 1 dns
+is "$stdout" '124 timed-out 124 True' \
+  '... and before that when the servers have had their time'
 
 done_testing
