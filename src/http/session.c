@@ -17,7 +17,7 @@ struct _GsockSession
 {
   char *user, *password; /* NULL: none */
   char *netrc;           /* text, or NULL */
-  GHashTable *auths;     /* "USER@ORIGIN" -> GsockAuth */
+  GHashTable *auths;     /* what key_of() makes -> GsockAuth */
   GsockCookies *cookies; /* NULL: none are kept */
   GsockHsts *hsts;       /* NULL: none are known */
   char *cookies_path, *hsts_path;
@@ -89,6 +89,14 @@ find_user (GsockSession *session, const GsockUrl *url, char **user,
   return TRUE;
 }
 
+/* Whoever knows another password is another one.  No part can have an end of
+ * line: gsock_auth_new() refuses it. */
+static char *
+key_of (const char *user, const char *password, const GsockUrl *url)
+{
+  return g_strjoin ("\n", user, password, url->origin, NULL);
+}
+
 static void
 auth_free (gpointer data)
 {
@@ -105,7 +113,7 @@ auth_free (gpointer data)
  * .netrc's, which has the password of either.
  *
  * Returns: (transfer none) (nullable): shared by all transfers of that user
- *   from that origin
+ *   with that password from that origin
  */
 GsockAuth *
 gsock_session_get_auth (GsockSession *session, const GsockUrl *url,
@@ -121,7 +129,7 @@ gsock_session_get_auth (GsockSession *session, const GsockUrl *url,
   if (session->auths == NULL)
     session->auths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                             auth_free);
-  key = g_strconcat (user, "@", url->origin, NULL);
+  key = key_of (user, password, url);
   auth = g_hash_table_lookup (session->auths, key);
   if (auth != NULL)
     return auth;

@@ -364,6 +364,9 @@ run gsock-get --netrc "$url/private"
 is "$status:$stdout" 0:welcome '--netrc'
 run gsock-get "http://name:secret@${url#http://}/private"
 is "$status:$stdout" 0:welcome 'a user in the URL'
+run gsock-get "http://name:other@${url#http://}/private" \
+  "http://name:secret@${url#http://}/private"
+is "$status:$(tail -n 1 stdout)" 8:welcome '... with the password of each URL'
 run gsock-get --cookies=jar "$url/cookie"
 unlike "$stdout" '^Cookie:' '--cookies: none yet'
 run gsock-get --cookies=jar "$url/cookie"
