@@ -17,8 +17,6 @@
 #include "http/challenge.h"
 
 #define CNONCE_SIZE 16
-/* A server that calls each nonce stale would keep us busy for ever. */
-#define AGAIN_MAX 3
 
 /* Worst first. */
 typedef enum
@@ -34,7 +32,6 @@ struct _GsockAuth
   char *user;
   char *password;
   Way way;
-  guint again; /* answers in a row that were not good enough */
   /* Of a Digest: */
   GsockChallenge *challenge;
   char *cnonce; /* one a nonce, as "-sess" wants it */
@@ -269,19 +266,13 @@ find_best (GPtrArray *challenges, guint *index, Way *way)
 /* Whether the answer that was given was wrong, and not only its nonce old, or
  * its scheme another. */
 static gboolean
-is_refusal (GsockAuth *auth, const GsockChallenge *challenge, Way way,
-            const char *sent)
+is_refusal (const GsockChallenge *challenge, Way way, const char *sent)
 {
   gboolean stale = challenge->stale != NULL
                    && g_ascii_strcasecmp (challenge->stale, "true") == 0;
 
   if (sent == NULL)
-    {
-      auth->again = 0;
-      return FALSE;
-    }
-  if (++auth->again > AGAIN_MAX)
-    return TRUE;
+    return FALSE;
   return g_str_has_prefix (sent, "Basic ") ? way == WAY_BASIC
                                            : way != WAY_BASIC && !stale;
 }
@@ -293,7 +284,8 @@ is_refusal (GsockAuth *auth, const GsockChallenge *challenge, Way way,
  * @sent: (nullable): the answer that the refused request had
  * @error: %GSOCK_ERROR_REMOTE, a clause
  *
- * Of several challenges the one is taken that gives the least away.
+ * Of several challenges the one is taken that gives the least away.  A server
+ * may call each nonce stale, so whoever asks counts how often.
  *
  * Returns: whether to ask again
  */
@@ -310,7 +302,7 @@ gsock_auth_take (GsockAuth *auth, const char *const *fields, const char *sent,
     return fail_unknown (challenges, error);
 
   best = g_ptr_array_index (challenges, index);
-  if (is_refusal (auth, best, way, sent))
+  if (is_refusal (best, way, sent))
     return fail_refused (auth, error);
 
   clear_digest (auth);

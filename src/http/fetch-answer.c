@@ -13,7 +13,7 @@
 #include "core/escape.h"
 #include "http/fetch-private.h"
 
-/* A Digest's nonce may be stale, and then the user wrong. */
+/* In a row: a Digest's nonce may be stale, and then the user wrong. */
 #define AUTH_TRIES 3
 
 static gboolean
@@ -342,6 +342,8 @@ head_cb (GsockExchange *exchange, const GsockHttpHead *head, gpointer data)
   fetch->report.protocol = gsock_exchange_get_protocol (exchange);
   fetch->report.times = *gsock_exchange_get_times (exchange);
   fetch->then = FETCH_THEN_DONE;
+  if (head->status != 401)
+    fetch->auth_tries = 0;
   if (fetch->options->session != NULL
       && gsock_session_take (fetch->options->session, fetch->current, head))
     gsock_redirects_forget (&fetch->redirects);

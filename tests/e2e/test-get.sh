@@ -14,6 +14,7 @@ listener = listen()
 BIG = bytes(range(256)) * 4096
 lock = threading.Lock()
 count = [0]
+nonce = [0, 0]  # its number, and how often it was good
 
 def answer(status, body=b'', *fields):
     head = ['HTTP/1.1 ' + status, 'Content-Length: %d' % len(body), *fields]
@@ -64,6 +65,17 @@ def reply(target, head, body, sock):
         if 'Authorization: Basic bmFtZTpzZWNyZXQ=' in head:
             return answer('200 OK', b'welcome\n')
         return answer('401 Who', b'who?\n', 'WWW-Authenticate: Basic realm="x"')
+    if target.startswith(('/digest/', '/stale')):
+        with lock:
+            count[0] += 1
+            if 'nonce="%d"' % nonce[0] in head and target != '/stale' and nonce[1] < 2:
+                nonce[1] += 1
+                return answer('200 OK', target.encode() + b'\n')
+            nonce[:] = nonce[0] + 1, 0
+            return answer('401 Who', b'', 'WWW-Authenticate: Digest realm="x", '
+                          'nonce="%d", qop="auth", stale=true' % nonce[0])
+    if target == '/count':
+        return answer('200 OK', b'%d\n' % count[0])
     if target == '/cookie':
         return answer('200 OK', head.encode(), 'Set-Cookie: a=b; Path=/; Max-Age=1000')
     if target.startswith('/n/'):
@@ -367,6 +379,15 @@ is "$status:$stdout" 0:welcome 'a user in the URL'
 run gsock-get "http://name:other@${url#http://}/private" \
   "http://name:secret@${url#http://}/private"
 is "$status:$(tail -n 1 stdout)" 8:welcome '... with the password of each URL'
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  printf '%s/digest/%d\n' "$url" "$i"
+done >urls
+run gsock-get -u name:secret --input=urls
+is "$status:$(wc -l <stdout | tr -d ' '):$stderr" 0:12: \
+  'Digest: however often a run meets a stale nonce'
+before=$(gsock-get "$url/count")
+fails 8 401 'Digest: a server that calls each nonce stale' -u name:secret "$url/stale"
+ok '... is not asked for ever' test "$(gsock-get "$url/count")" -lt $((before + 6))
 run gsock-get --cookies=jar "$url/cookie"
 unlike "$stdout" '^Cookie:' '--cookies: none yet'
 run gsock-get --cookies=jar "$url/cookie"

@@ -255,36 +255,6 @@ test_again (void)
     }
 }
 
-/* For ever stale, or another scheme each time: it ends. */
-static void
-test_endless (void)
-{
-  g_autoptr (GsockAuth) stale = gsock_auth_new ("u", "p", NULL);
-  g_autoptr (GsockAuth) other = gsock_auth_new ("u", "p", NULL);
-  const char *digest = "Digest realm=x, nonce=n, stale=true";
-  guint rounds = 0;
-  gboolean good = gsock_auth_take (stale, FIELDS (digest), NULL, NULL);
-
-  for (; good && rounds < 100; rounds++)
-    {
-      g_autofree char *sent = gsock_auth_answer (stale, "GET", "/", NULL);
-
-      good = gsock_auth_take (stale, FIELDS (digest), sent, NULL);
-    }
-  g_assert_cmpuint (rounds, <, 6);
-
-  good = gsock_auth_take (other, FIELDS ("Basic realm=x"), NULL, NULL);
-  for (rounds = 0; good && rounds < 100; rounds++)
-    {
-      g_autofree char *sent = gsock_auth_answer (other, "GET", "/", NULL);
-
-      good = gsock_auth_take (
-          other, FIELDS (rounds % 2 == 0 ? digest : "Basic realm=x"), sent,
-          NULL);
-    }
-  g_assert_cmpuint (rounds, <, 6);
-}
-
 static void
 test_unasked (void)
 {
@@ -316,7 +286,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/auth/refused", test_refused);
   g_test_add_func ("/auth/colon", test_colon);
   g_test_add_func ("/auth/again", test_again);
-  g_test_add_func ("/auth/endless", test_endless);
   g_test_add_func ("/auth/unasked", test_unasked);
 
   return g_test_run ();
