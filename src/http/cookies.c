@@ -263,14 +263,28 @@ settle_domain (GsockSetCookie *parsed, const char *host)
   return parsed->domain == NULL || domain_matches (host, parsed->domain);
 }
 
+/* A dot at the end says that a name is whole, and makes no other host of it;
+ * but what knows domains by their names would not know it.  A Domain with one
+ * is nobody's. */
+static char *
+host_of (GUri *url)
+{
+  const char *host = g_uri_get_host (url);
+  gsize size = strlen (host);
+
+  while (size > 0 && host[size - 1] == '.')
+    size--;
+  return g_ascii_strdown (host, (gssize) size);
+}
+
 /* NULL: may not be. */
 static GsockCookie *
 make (GsockSetCookie *parsed, GUri *url, gboolean is_secure)
 {
-  g_autofree char *host = g_ascii_strdown (g_uri_get_host (url), -1);
+  g_autofree char *host = host_of (url);
   GsockCookie *cookie;
 
-  if (!keeps_promise (parsed) || (parsed->secure && !is_secure)
+  if (*host == '\0' || !keeps_promise (parsed) || (parsed->secure && !is_secure)
       || !settle_domain (parsed, host))
     return NULL;
   cookie = g_new0 (GsockCookie, 1);
@@ -342,7 +356,7 @@ compare_cb (gconstpointer a, gconstpointer b)
 char *
 gsock_cookies_get (GsockCookies *cookies, GUri *url, gint64 now)
 {
-  g_autofree char *host = g_ascii_strdown (g_uri_get_host (url), -1);
+  g_autofree char *host = host_of (url);
   const char *path = g_uri_get_path (url);
   g_autoptr (GPtrArray) fit = g_ptr_array_new ();
   GString *text;

@@ -87,7 +87,22 @@ test_rows (void)
     { "http://h.co.uk/", "a=b; Domain=co.uk", "http://o.co.uk/", NULL },
     { "http://h.example.co.uk/", "a=b; Domain=example.co.uk",
       "http://o.example.co.uk/", "a=b" },
+    { "http://h.co.uk./", "a=b; Domain=co.uk", "http://o.co.uk./", NULL },
 #endif
+
+    /* Dots at the end */
+    { "http://h.co.uk./", "a=b; Domain=co.uk.", "http://o.co.uk./", NULL },
+    { "http://h.co.uk/", "a=b; Domain=co.uk.", "http://o.co.uk./", NULL },
+    { "http://h.example./", "a=b; Domain=example..", "http://o.example../",
+      NULL },
+    { "http://h.example./", "a=b; Domain=h.example.", "http://h.example./",
+      NULL },
+    { "http://h.example./", "a=b; Domain=.", "http://o.example./", NULL },
+    { "http://h.example./", "a=b", "http://h.example/", "a=b" },
+    { "http://x.h.example/", "a=b; Domain=h.example", "http://y.h.example../",
+      "a=b" },
+    { "http://127.0.0.1./", "a=b; Domain=0.0.1", "http://127.0.0.1./", NULL },
+    { "http://./", "a=b", "http://./", NULL },
 
     /* Paths */
     { "http://h.example/a/b", "a=b", "http://h.example/a/c", "a=b" },
