@@ -216,22 +216,23 @@ gsock_call_io (GsockCall call, int fd, const char *data, gsize size,
 }
 
 /**
- * gsock_call_veiled_send:
+ * gsock_call_veiled_io:
+ * @call: GSOCK_CALL_SEND or GSOCK_CALL_RECV
  * @fd: the socket
- * @data: what was to be sent
+ * @data: what was to be sent, or what came
  * @open: how many bytes of it are no secret
- * @size: how many bytes were to be sent
+ * @size: how many bytes were to be sent, or had room
  * @result: what the call returned
  * @errnum: errno where @result is -1, else 0
  *
- * Tells a send in which there is something that nobody else should read.
+ * Tells a call whose data has something that nobody else should read.
  */
 void
-gsock_call_veiled_send (int fd, const char *data, gsize open, gsize size,
-                        gint64 result, int errnum)
+gsock_call_veiled_io (GsockCall call, int fd, const char *data, gsize open,
+                      gsize size, gint64 result, int errnum)
 {
-  tell_message (GSOCK_CALL_SEND, topic_of_io (GSOCK_CALL_SEND, size, result),
-                fd, data, open, size, result, errnum, NULL);
+  tell_message (call, topic_of_io (call, size, result), fd, data, open, size,
+                result, errnum, NULL);
 }
 
 /**

@@ -85,9 +85,9 @@ void gsock_call (GsockCall call, const char *topic, gint64 result, int errnum,
 void gsock_call_io (GsockCall call, int fd, const char *data, gsize size,
                     gint64 result, int errnum);
 
-/* The same of a send of which not all may be shown: the first @open bytes. */
-void gsock_call_veiled_send (int fd, const char *data, gsize open, gsize size,
-                             gint64 result, int errnum);
+/* The same where not all may be shown: the first @open bytes. */
+void gsock_call_veiled_io (GsockCall call, int fd, const char *data, gsize open,
+                           gsize size, gint64 result, int errnum);
 
 /* The same of messages that are kept apart: recvfrom, recvmsg, sendto, sendmsg too.
  * @tail (may be NULL): "from 127.0.0.1:9"; @topic: RECORD, DATAGRAM,

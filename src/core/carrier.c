@@ -18,11 +18,14 @@ carrier_tell_received (GsockCarrier *carrier, const char *data, gsize size,
                        gssize n)
 {
   int errnum = errno;
+  gsize open = size;
 
   if (n < 0 && errnum == EAGAIN)
     return;
-  gsock_call_io (GSOCK_CALL_RECV, carrier->fd, data, size, n,
-                 n < 0 ? errnum : 0);
+  if (n > 0 && carrier->get_open != NULL)
+    open = carrier->get_open (carrier->open_data, data, (gsize) n);
+  gsock_call_veiled_io (GSOCK_CALL_RECV, carrier->fd, data, open, size, n,
+                        n < 0 ? errnum : 0);
   errno = errnum;
 }
 
@@ -51,7 +54,8 @@ tell_sent (GsockCarrier *carrier, const char *data, gsize size, gssize n)
     gsock_call_message (GSOCK_CALL_SEND, "RECORD", carrier->fd, data, size, n,
                         errnum, NULL);
   else if (carrier->veiled)
-    gsock_call_veiled_send (carrier->fd, data, carrier->open, size, n, errnum);
+    gsock_call_veiled_io (GSOCK_CALL_SEND, carrier->fd, data, carrier->open,
+                          size, n, errnum);
   else
     gsock_call_io (GSOCK_CALL_SEND, carrier->fd, data, size, n, errnum);
   if (n > 0)

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 typedef struct _GsockCarrier GsockCarrier;
 
+/* How many of the next bytes that have come are no secret. */
+typedef gsize (*GsockOpenFunc) (gpointer data, const char *bytes, gsize size);
+
 /* One const table a kind of carrier.  None of them ever blocks.  An end in
  * errno (-1, @error not set) is put into words by the connection; a carrier
  * that knows more sets @error. */
@@ -68,7 +71,10 @@ struct _GsockCarrier
   gsize largest;   /* bytes of a message that can be sent, of records */
   gboolean veiled; /* what is sent says who we are: then --explain shows */
   gsize open;      /* its next bytes, so many, and of the rest how many */
-  gpointer state;  /* the class's own */
+  /* The same of what comes: how many of the bytes; NULL: all. */
+  GsockOpenFunc get_open;
+  gpointer open_data;
+  gpointer state; /* the class's own */
 };
 
 GsockCarrier gsock_carrier_plain (int fd, gpointer owner,

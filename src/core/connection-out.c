@@ -312,6 +312,20 @@ gsock_connection_veil (GsockConnection *connection, gsize open)
 }
 
 /**
+ * gsock_connection_veil_received:
+ * @connection: a connection
+ * @func: how many of the bytes that have come are no secret
+ * @data: for @func; outlives @connection
+ */
+void
+gsock_connection_veil_received (GsockConnection *connection, GsockOpenFunc func,
+                                gpointer data)
+{
+  connection->carrier.get_open = func;
+  connection->carrier.open_data = data;
+}
+
+/**
  * gsock_connection_end:
  * @connection: a connection
  *

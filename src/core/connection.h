@@ -70,6 +70,10 @@ void gsock_connection_send_bytes (GsockConnection *connection, const char *data,
 /* Of what is sent from now on --explain shows the first @open bytes, and no
  * more than the number of the others, until it is called again. */
 void gsock_connection_veil (GsockConnection *connection, gsize open);
+/* Of what comes it shows as many as @func says, each time before the handler is
+ * told.  The socket must carry it as it is. */
+void gsock_connection_veil_received (GsockConnection *connection,
+                                     GsockOpenFunc func, gpointer data);
 /* No more from our side: half-closes when all queued is sent.  The connection
  * ends by itself when both sides have. */
 void gsock_connection_end (GsockConnection *connection);

@@ -90,6 +90,21 @@ gsock_http1_clear (GsockHttp1 *answer)
   forget_line (answer);
 }
 
+/**
+ * gsock_http1_get_part:
+ * @answer: an answer
+ *
+ * Returns: (transfer none) (nullable): what has come of a head, or of trailers,
+ *   that isn't whole
+ */
+const GString *
+gsock_http1_get_part (const GsockHttp1 *answer)
+{
+  return answer->state == STATE_HEAD || answer->state == STATE_TRAILERS
+             ? answer->line
+             : NULL;
+}
+
 /* Lines */
 
 /* Moves the next bytes of @data to @answer->line, up to the LF that ends it or

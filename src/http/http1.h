@@ -50,6 +50,10 @@ void gsock_http1_init (GsockHttp1 *answer, gboolean without_body);
 void gsock_http1_init_simple (GsockHttp1 *answer);
 void gsock_http1_clear (GsockHttp1 *answer);
 
+/* What has come of a head, or of trailers, that isn't whole; NULL: nothing, or
+ * it is no head that comes. */
+const GString *gsock_http1_get_part (const GsockHttp1 *answer);
+
 /* What comes next in @data.  @consumed of it are done with; the rest (which may
  * be nothing, and still hold an END) is for the next call, until MORE.  A @body
  * points into @data.  GSOCK_ERROR_FRAME_BAD, _LIMIT: a clause. */

@@ -56,6 +56,17 @@ tell_end (Link1 *link1, gboolean ended)
   gsock_http_tell_body (how, answer->received);
 }
 
+static gsize
+get_open_cb (gpointer data, const char *bytes, gsize size)
+{
+  Link1 *link1 = data;
+
+  if (link1->answer.simple)
+    return size;
+  return gsock_http_get_open_received (gsock_http1_get_part (&link1->answer),
+                                       bytes, size);
+}
+
 static void
 set_held (Link1 *link1, gboolean held)
 {
@@ -89,7 +100,10 @@ begin (GsockLink *link, GsockExchange *exchange)
   else
     gsock_http1_init (&link1->answer, g_str_equal (request->method, "HEAD"));
   if (gsock_explaining ())
-    gsock_connection_veil (link->connection, gsock_http_get_open (bytes));
+    {
+      gsock_connection_veil (link->connection, gsock_http_get_open (bytes));
+      gsock_connection_veil_received (link->connection, get_open_cb, link1);
+    }
   gsock_connection_send_bytes (link->connection, bytes->str, bytes->len);
   if (gsock_explaining ())
     gsock_http_tell_request (bytes);

@@ -80,7 +80,7 @@ is_secret (const char *line)
 
       if (names[i].shown_to != NULL
           && g_ascii_strncasecmp (line, names[i].name, size) == 0
-          && line[size] == ':')
+          && line[size + strspn (line + size, " \t")] == ':')
         return TRUE;
     }
   return FALSE;
@@ -101,6 +101,46 @@ gsock_http_get_open (const GString *bytes)
     if (is_secret (line + 2))
       return (gsize) (strchr (line, ':') + 1 - bytes->str);
   return bytes->len;
+}
+
+/**
+ * gsock_http_get_open_received:
+ * @before: (nullable): what there is already of a head
+ * @bytes: what has come next
+ * @size: how much of it
+ *
+ * Bodies are not told from heads here: a line of one that looks like a secret
+ * is taken for one.
+ *
+ * Returns: how many of @bytes are before the first secret; @size, if there is
+ *   none
+ */
+gsize
+gsock_http_get_open_received (const GString *before, const char *bytes,
+                              gsize size)
+{
+  gsize known = before != NULL ? before->len : 0;
+  g_autofree char *text = g_malloc (known + size + 1);
+  const char *line = text;
+
+  if (known > 0)
+    memcpy (text, before->str, known);
+  memcpy (text + known, bytes, size);
+  text[known + size] = '\0';
+  while (line != NULL)
+    {
+      const char *lf;
+
+      if (is_secret (line))
+        {
+          gsize open = (gsize) (strchr (line, ':') + 1 - text);
+
+          return open > known ? open - known : 0;
+        }
+      lf = memchr (line, '\n', known + size - (gsize) (line - text));
+      line = lf != NULL ? lf + 1 : NULL;
+    }
+  return size;
 }
 
 /* "Name: value" of a request that is our own. */

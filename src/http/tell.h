@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 /* How many bytes of a request of HTTP/1 may be shown: up to the first value
  * that shows who asks. */
 gsize gsock_http_get_open (const GString *bytes);
+/* The same of what has come, behind what there is already of a head (NULL:
+ * nothing). */
+gsize gsock_http_get_open_received (const GString *before, const char *bytes,
+                                    gsize size);
 /* The bytes that are about to be sent, of HTTP/1. */
 void gsock_http_tell_request (const GString *bytes);
 /* The same of HTTP/2, where it is fields alone, which follow one by one. */

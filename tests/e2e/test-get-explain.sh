@@ -18,6 +18,10 @@ port = listener.getsockname()[1]
 ANSWERS = {
     'hola': b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Odd: \x1b[31m\r\n'
             b'Set-Cookie: id=secreto\r\n\r\nhola\n',
+    'secret': b'HTTP/1.1 200 OK\r\nSet-Cookie: id=secreto\r\n'
+              b'Content-Length: 5\r\n\r\nhola\n',
+    'trailers': b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+                b'5\r\nhola\n\r\n0\r\nSet-Cookie: id=secreto\r\n\r\n',
     'here': b'HTTP/1.1 302 Found\r\nLocation: /hola\r\nContent-Length: 0\r\n\r\n',
     'away': b'HTTP/1.1 301 Moved\r\nLocation: http://localhost:%d/hola\r\n'
             b'Content-Length: 0\r\n\r\n' % port,
@@ -35,7 +39,7 @@ def serve(sock):
         if not piece:
             break
         head += piece
-        if b' HTTP/' in head and not head.endswith(b'\r\n\r\n'):
+        if b'\n' not in head or (b' HTTP/' in head and not head.endswith(b'\r\n\r\n')):
             continue
         path = head.split()[1].decode().rpartition('/')[2]
         answer = ANSWERS[path]
@@ -95,6 +99,22 @@ run gsock-get --explain --connect="$PEER" -H Accept: -H User-Agent: -H 'Authoriz
   --no-compressed --limit-rate=48 http://h/hola
 like "$stderr" '^send \(.*, [0-9]+\) = ([1-9]|[1-4][0-9])  ' 'sent in pieces'
 unlike "$stderr" 'valor|oculto' '... of which none shows it'
+
+# Nor in what is received.
+for path in secret trailers; do
+  run gsock-get --explain "$url/$path"
+  is "$status:$stdout" 0:hola "received: $path"
+  unlike "$stderr" secreto '... and not shown'
+done
+for path in secret trailers; do
+  run gsock-get --explain --connect="$PEER" -H Accept: -H User-Agent: --no-compressed \
+    --limit-rate=48 "http://h/$path"
+  is "$status:$stdout" 0:hola "received in pieces: $path"
+  like "$stderr" '^recv \([0-9]+, ""…, 1\) = 1' '... of which some are not shown'
+  unlike "$stderr" '^recv \([0-9]+, "[^"]*(=|secreto)' '... so that none shows it'
+done
+run gsock-get --explain "$url/secret"
+like "$stderr" '^recv \([0-9]+, "HTTP/1\.1 200 OK.r.nSet-Cookie:"…' 'what is before a secret is shown'
 
 run gsock-get --explain --no-compressed "$url/here"
 is "$(said | grep -E '^(connect|request|status|redirect|body|close)')" "connect

@@ -440,15 +440,19 @@ test_veiled (void)
 {
   static const struct
   {
+    GsockCall call;
     gsize open;
     gint64 result;
     const char *told;
   } rows[] = {
-    { 5, 12, "send (9, \"name:\"…, 12) = 12" },
-    { 5, 3, "send (9, \"name:\"…, 12) = 3" },
-    { 0, 12, "send (9, \"\"…, 12) = 12" },
-    { 12, 12, "send (9, \"name: secret\", 12) = 12" },
-    { G_MAXSIZE, 12, "send (9, \"name: secret\", 12) = 12" },
+    { GSOCK_CALL_SEND, 5, 12, "send (9, \"name:\"…, 12) = 12" },
+    { GSOCK_CALL_SEND, 5, 3, "send (9, \"name:\"…, 12) = 3" },
+    { GSOCK_CALL_SEND, 0, 12, "send (9, \"\"…, 12) = 12" },
+    { GSOCK_CALL_SEND, 12, 12, "send (9, \"name: secret\", 12) = 12" },
+    { GSOCK_CALL_SEND, G_MAXSIZE, 12, "send (9, \"name: secret\", 12) = 12" },
+    { GSOCK_CALL_RECV, 5, 12, "recv (9, \"name:\"…, 12) = 12" },
+    { GSOCK_CALL_RECV, 5, 3, "recv (9, \"nam\", 12) = 3" },
+    { GSOCK_CALL_RECV, 0, 12, "recv (9, \"\"…, 12) = 12" },
   };
   g_autoptr (GString) got = g_string_new (NULL);
 
@@ -457,8 +461,8 @@ test_veiled (void)
       g_autofree char *told = NULL;
 
       explain_to (got, FALSE);
-      gsock_call_veiled_send (9, "name: secret", rows[i].open, 12,
-                              rows[i].result, 0);
+      gsock_call_veiled_io (rows[i].call, 9, "name: secret", rows[i].open, 12,
+                            rows[i].result, 0);
       told = first_column (got);
       g_assert_cmpstr (told, ==, rows[i].told);
     }
