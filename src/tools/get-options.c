@@ -77,22 +77,28 @@ take_header (const char *line, GError **error)
                        shown);
 }
 
+static gboolean
+refuse_nul (const char *path, const char *data, const char *nul, GError **error)
+{
+  g_autofree char *shown = gsock_escape_brief (path);
+  guint line = 1;
+
+  for (; data < nul; data++)
+    line += *data == '\n';
+  return gsock_refuse (error, _ ("%s:%u: the line has a NUL byte"), shown,
+                       line);
+}
+
 /* A line each; empty ones don't count. */
 static gboolean
-take_headers (const char *text, GError **error)
+take_lines (const char *path, const char *data, gsize size, GError **error)
 {
-  g_autoptr (GBytes)
-      bytes = gsock_parse_text_or_file (text, HEADERS_LIMIT, error);
-  g_autofree char *copy = NULL;
-  g_auto (GStrv) lines = NULL;
-  gsize size;
+  const char *nul = size > 0 ? memchr (data, '\0', size) : NULL;
+  g_autofree char *copy = g_strndup (size > 0 ? data : "", size);
+  g_auto (GStrv) lines = g_strsplit (copy, "\n", -1);
 
-  if (bytes == NULL)
-    return FALSE;
-  if (*text != '@')
-    return take_header (text, error);
-  copy = g_strndup (g_bytes_get_data (bytes, &size), g_bytes_get_size (bytes));
-  lines = g_strsplit (copy, "\n", -1);
+  if (nul != NULL)
+    return refuse_nul (path, data, nul, error);
   for (gsize i = 0; lines[i] != NULL; i++)
     {
       g_strchomp (lines[i]);
@@ -100,6 +106,22 @@ take_headers (const char *text, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+take_headers (const char *text, GError **error)
+{
+  g_autoptr (GBytes)
+      bytes = gsock_parse_text_or_file (text, HEADERS_LIMIT, error);
+  const char *data;
+  gsize size;
+
+  if (bytes == NULL)
+    return FALSE;
+  if (*text != '@')
+    return take_header (text, error);
+  data = g_bytes_get_data (bytes, &size);
+  return take_lines (text + 1, data, size, error);
 }
 
 static gboolean

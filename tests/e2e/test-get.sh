@@ -205,6 +205,11 @@ is "$(printf '%s\n' "$stdout" | sed -n '2s/: .*//p')" Host 'Host comes first'
 printf 'X-Two: 2\r\n\nX-Three: 3\n' >headers
 run gsock-get -H @headers "$url/echo"
 like "$stdout" '^X-Three: 3' '-H @FILE sends its lines'
+printf 'X-Two: 2\nX-Three: a\0b\nX-Four: 4\n' >nul
+fails 2 'headers?: nul:2: the line has a NUL' 'a NUL in FILE' -H @nul "$url/echo"
+: >empty
+run gsock-get -H @empty "$url/hola"
+is "$status:$stdout" '0:hola mundo' 'an empty FILE'
 fails 2 'header line' 'a header with a line in it' -H "$(printf 'A: b\r\nX: y')" "$url/echo"
 fails 2 'header line' '... that is none' -H nonsense "$url/echo"
 run gsock-get -X PUT -d data "$url/echo"
