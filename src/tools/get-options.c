@@ -133,13 +133,42 @@ header_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
   return gsock_options_check (take_headers (text, error), option, error);
 }
 
+/* The fields of a form, as curl joins them; what is given once stays as it is. */
+static GBytes *
+join_data (GBytes *first, GBytes *second)
+{
+  GByteArray *both = g_byte_array_new ();
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (first, &size);
+
+  g_byte_array_append (both, bytes, (guint) size);
+  if (size > 0)
+    g_byte_array_append (both, (const guint8 *) "&", 1);
+  bytes = g_bytes_get_data (second, &size);
+  g_byte_array_append (both, bytes, (guint) size);
+  return g_byte_array_free_to_bytes (both);
+}
+
+static gboolean
+take_data (const char *text, GError **error)
+{
+  g_autoptr (GBytes) before = g_steal_pointer (&options.fetch.body);
+  gsize had = before != NULL ? g_bytes_get_size (before) + 1 : 0;
+  g_autoptr (GBytes) data = gsock_parse_text_or_file (
+      text, had < DATA_LIMIT ? DATA_LIMIT - had : 1, error);
+
+  if (data == NULL)
+    return FALSE;
+  options.fetch.body = before != NULL ? join_data (before, data)
+                                      : g_steal_pointer (&data);
+  return TRUE;
+}
+
 static gboolean
 data_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
          GError **error)
 {
-  g_clear_pointer (&options.fetch.body, g_bytes_unref);
-  options.fetch.body = gsock_parse_text_or_file (text, DATA_LIMIT, error);
-  return gsock_options_check (options.fetch.body != NULL, option, error);
+  return gsock_options_check (take_data (text, error), option, error);
 }
 
 static gboolean

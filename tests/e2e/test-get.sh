@@ -217,6 +217,12 @@ like "$stdout" '^PUT /echo HTTP/1.1' '-X: another method'
 is "$(printf '%s\n' "$stdout" | tail -n 1)" data '-d: data'
 run gsock-get --data=@headers "$url/echo"
 like "$stdout" '^POST /echo' '--data=@FILE is a POST'
+printf 'c=3\n' >data
+run gsock-get -d a=1 --data= -d b=2 -d @data -d d=4 "$url/echo"
+is "$status:$(printf '%s\n' "$stdout" | tail -n 2 | tr '\n' ' ')" '0:a=1&&b=2&c=3 &d=4 ' \
+  'several -d are joined'
+run gsock-get -d '' -d a=1 "$url/echo"
+is "$(printf '%s\n' "$stdout" | tail -n 1)" 'a=1' '... with nothing before the first'
 run gsock-get --request=DELETE "$url/echo"
 like "$stdout" '^DELETE /echo' '--request'
 fails 2 method 'a method that is none' -X 'GET /x' "$url/echo"
