@@ -32,6 +32,8 @@ take_line (char *line, GsockGetInputFunc func, gpointer data, GError **error)
       sha256 = url;
       url[DIGITS] = '\0';
       url = g_strchug (url + DIGITS + 1);
+      if (*url == '*')
+        url++; /* as "sha256sum --binary" marks it */
     }
   return func (url, sha256, data, error);
 }

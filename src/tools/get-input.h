@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef gboolean (*GsockGetInputFunc) (const char *url, const char *sha256,
                                        gpointer data, GError **error);
 
-/* "URL" or "HEX  URL" a line; empty lines and those that begin with # don't
+/* "URL", "HEX  URL" or "HEX *URL" a line; empty lines and those that begin with # don't
  * count.  @path "-": standard input.  GSOCK_ERROR_USAGE, with the line. */
 gboolean gsock_get_input_read (const char *path, GsockGetInputFunc func,
                                gpointer data, GError **error);

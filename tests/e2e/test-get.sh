@@ -347,6 +347,12 @@ is "$status:$(echo $stdout)" '0:/n/1 /n/2 /n/3 /n/4 /n/5 /n/6 /n/7 /n/8 /n/9' \
 gsock-get --jobs=2 --input=- <list >got 2>err
 is "$?" 8 '--input=-: the gravest status'
 like "$(cat err)" "^gsock-get: $url/none: " '... and each error names its URL'
+printf '%s *%s/big\n' "$good" "$url" >list
+gsock-get --input=list >got
+is $? 0 '--input: as sha256sum -b would write it'
+same_bytes got big '... to the same bytes'
+printf '%s *%s/hola\n' "$good" "$url" >list
+fails 1 'SHA-256' '... and checked' --input=list
 fails 2 'one URL' '--output and two URLs' -o x "$url/hola" "$url/hola"
 
 # Elsewhere.
