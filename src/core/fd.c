@@ -50,6 +50,9 @@ gsock_fd_close (int fd)
   errno = saved_errno;
 }
 
+/* Of 0, 1, 2: those that were closed when we began; main thread. */
+static gboolean reserved[3];
+
 /**
  * gsock_fd_reserve_stdio:
  * @error: GSOCK_ERROR_FAILED where /dev/null can't be opened
@@ -76,9 +79,22 @@ gsock_fd_reserve_stdio (GError **error)
                                  _ ("Cannot open %s"), "/dev/null");
           return FALSE;
         }
+      reserved[fd] = TRUE;
     }
 
   return TRUE;
+}
+
+/**
+ * gsock_fd_is_reserved:
+ * @fd: 0, 1 or 2
+ *
+ * Returns: whether it stands in for one that was closed
+ */
+gboolean
+gsock_fd_is_reserved (int fd)
+{
+  return reserved[fd];
 }
 
 /**

@@ -10,11 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "core/error.h"
 #include "core/escape.h"
+#include "core/fd.h"
 
 #define DIGITS 64
 
@@ -44,18 +46,24 @@ read_lines (FILE *file, const char *shown, GsockGetInputFunc func,
 {
   char *line = NULL;
   size_t size = 0;
+  gssize length;
   guint number = 0;
   gboolean done = TRUE;
 
-  while (done && getline (&line, &size, file) >= 0)
+  while (done && (length = getline (&line, &size, file)) >= 0)
     {
       number++;
-      done = take_line (line, func, data, error);
+      if (strlen (line) < (gsize) length)
+        done = gsock_refuse (error, _ ("%s:%u: the line has a NUL byte"), shown,
+                             number);
+      else if (!take_line (line, func, data, error))
+        {
+          g_prefix_error (error, "%s:%u: ", shown, number);
+          done = FALSE;
+        }
     }
   free (line);
-  if (!done)
-    g_prefix_error (error, "%s:%u: ", shown, number);
-  else if (ferror (file))
+  if (done && ferror (file))
     {
       gsock_set_error_errno (error, GSOCK_ERROR_USAGE, errno,
                              _ ("Cannot read %s"), shown);
@@ -82,6 +90,13 @@ gsock_get_input_read (const char *path, GsockGetInputFunc func, gpointer data,
   FILE *file = is_stdin ? stdin : fopen (path, "re");
   gboolean done;
 
+  /* What stands in for it has no line, as if nothing were to be done. */
+  if (is_stdin && gsock_fd_is_reserved (STDIN_FILENO))
+    {
+      gsock_set_error_errno (error, GSOCK_ERROR_USAGE, EBADF,
+                             _ ("Cannot read standard input"));
+      return FALSE;
+    }
   if (file == NULL)
     {
       gsock_set_error_errno (error, GSOCK_ERROR_USAGE, errno,

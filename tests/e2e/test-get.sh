@@ -353,6 +353,12 @@ is $? 0 '--input: as sha256sum -b would write it'
 same_bytes got big '... to the same bytes'
 printf '%s *%s/hola\n' "$good" "$url" >list
 fails 1 'SHA-256' '... and checked' --input=list
+printf '%s/hola\n%s/ho\0la\n' "$url" "$url" >list
+fails 2 'list:2: the line has a NUL' '... a NUL in it' --input=list
+gsock-get --input=- <&- 2>err
+is "$?:$(wc -l <err | tr -d ' ')" 2:1 '... from a standard input that is closed'
+gsock-get --input=- </dev/null 2>err
+is "$?:$(cat err)" 0: '... or has nothing'
 fails 2 'one URL' '--output and two URLs' -o x "$url/hola" "$url/hola"
 
 # Elsewhere.
