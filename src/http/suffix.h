@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* "com", "co.uk", "github.io": by the Public Suffix List where libpsl is
- * there; else each domain of one label is one, and no other. */
+ * there; else each domain may be one, and is taken for it. */
 gboolean gsock_is_public_suffix (const char *domain);
 
 G_END_DECLS

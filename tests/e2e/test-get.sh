@@ -74,6 +74,8 @@ def reply(target, head, body, sock):
             nonce[:] = nonce[0] + 1, 0
             return answer('401 Who', b'', 'WWW-Authenticate: Digest realm="x", '
                           'nonce="%d", qop="auth", stale=true' % nonce[0])
+    if target == '/domain':
+        return answer('200 OK', head.encode(), 'Set-Cookie: d=e; Domain=example.net')
     if target == '/count':
         return answer('200 OK', b'%d\n' % count[0])
     if target == '/cookie':
@@ -415,6 +417,15 @@ run gsock-get --cookies=jar "$url/cookie"
 unlike "$stdout" '^Cookie:' '--cookies: none yet'
 run gsock-get --cookies=jar "$url/cookie"
 like "$stdout" '^Cookie: a=b' '... and one the next time'
+# Without the list of public suffixes each domain may be one.
+mkdir libraries
+: >libraries/libpsl.so.5
+LD_LIBRARY_PATH=$TMP/libraries gsock-get --cookies=jar2 --connect="${url#http://}" \
+  http://a.example.net/domain >/dev/null
+is "$?:$(cat jar2 2>/dev/null)" 0: '... none for a domain where no list is there'
+LD_LIBRARY_PATH=$TMP/libraries gsock-get --cookies=jar2 --connect="${url#http://}" \
+  http://example.net/domain >/dev/null
+like "$?:$(tail -n 1 jar2)" '^0:example\.net.FALSE.*d.e$' "... but its host's own"
 run gsock-get --hsts=hosts "$url/hola"
 is "$status:$stdout" '0:hola mundo' '--hsts'
 

@@ -59,10 +59,6 @@ test_rows (void)
     /* Hosts and domains */
     { "http://h.example/", "a=b", "http://x.h.example/", NULL },
     { "http://x.h.example/", "a=b", "http://h.example/", NULL },
-    { "http://x.h.example/", "a=b; Domain=h.example", "http://h.example/",
-      "a=b" },
-    { "http://x.h.example/", "a=b; domain=.H.example", "http://y.h.example/",
-      "a=b" },
     { "http://x.h.example/", "a=b; Domain=h.example", "http://xh.example/",
       NULL },
     { "http://x.h.example/", "a=b; Domain=y.h.example", "http://y.h.example/",
@@ -84,6 +80,12 @@ test_rows (void)
       "a=b" },
     { "http://[::1]/", "a=b", "http://[::1]/", "a=b" },
 #ifdef HAVE_PSL
+    { "http://x.h.example/", "a=b; Domain=h.example", "http://h.example/",
+      "a=b" },
+    { "http://x.h.example/", "a=b; domain=.H.example", "http://y.h.example/",
+      "a=b" },
+    { "http://x.h.example/", "a=b; Domain=h.example", "http://y.h.example../",
+      "a=b" },
     { "http://h.co.uk/", "a=b; Domain=co.uk", "http://o.co.uk/", NULL },
     { "http://h.example.co.uk/", "a=b; Domain=example.co.uk",
       "http://o.example.co.uk/", "a=b" },
@@ -99,8 +101,6 @@ test_rows (void)
       NULL },
     { "http://h.example./", "a=b; Domain=.", "http://o.example./", NULL },
     { "http://h.example./", "a=b", "http://h.example/", "a=b" },
-    { "http://x.h.example/", "a=b; Domain=h.example", "http://y.h.example../",
-      "a=b" },
     { "http://127.0.0.1./", "a=b; Domain=0.0.1", "http://127.0.0.1./", NULL },
     { "http://./", "a=b", "http://./", NULL },
 
@@ -271,6 +271,11 @@ test_file (void)
   g_autofree char *cookie = NULL;
   GStatBuf status;
 
+#ifndef HAVE_PSL
+  g_test_skip ("no cookie for a domain without libpsl");
+  g_rmdir (directory);
+  return;
+#endif
   g_assert_true (gsock_cookies_load (cookies, path, &error));
   g_assert_true (gsock_cookies_save (cookies, path, NOW, &error));
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
