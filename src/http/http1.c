@@ -561,6 +561,50 @@ gsock_http1_next (GsockHttp1 *answer, const char *data, gsize size,
 }
 
 /**
+ * gsock_http_set_body_cut:
+ * @length: of the body, as announced; -1: it was not
+ * @chunked: whether its end is a last chunk
+ * @received: how much of it has come
+ * @error: %GSOCK_ERROR_CUT, a clause
+ *
+ * What ends with the connection is whole where the server has said, by FIN or
+ * close_notify, that it ends there.
+ */
+void
+gsock_http_set_body_cut (gint64 length, gboolean chunked, guint64 received,
+                         GError **error)
+{
+  if (length >= 0)
+    g_set_error (
+        error, GSOCK_ERROR, GSOCK_ERROR_CUT,
+        g_dngettext (GETTEXT_PACKAGE,
+                     /* TRANSLATORS: how many came, of how many */
+                     "the body ended after %" PRIu64 " of %" PRIu64 " byte",
+                     "the body ended after %" PRIu64 " of %" PRIu64 " bytes",
+                     (gulong) length),
+        received, (guint64) length);
+  else if (chunked)
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_CUT,
+                 g_dngettext (GETTEXT_PACKAGE,
+                              "the body ended after %" PRIu64
+                              " byte, before its last chunk",
+                              "the body ended after %" PRIu64
+                              " bytes, before its last chunk",
+                              (gulong) received),
+                 received);
+  else
+    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_CUT,
+                 g_dngettext (GETTEXT_PACKAGE,
+                              "the body ended after %" PRIu64
+                              " byte, before the server said that it was whole",
+                              "the body ended after %" PRIu64
+                              " bytes, before the server said that it was "
+                              "whole",
+                              (gulong) received),
+                 received);
+}
+
+/**
  * gsock_http1_set_cut:
  * @answer: an answer that isn't whole
  * @error: %GSOCK_ERROR_CUT, a clause
@@ -573,24 +617,9 @@ gsock_http1_set_cut (const GsockHttp1 *answer, GError **error)
                          answer->head_size > 0
                              ? _ ("the header ended in its middle")
                              : _ ("the server ended without an answer"));
-  else if (answer->length >= 0)
-    g_set_error (
-        error, GSOCK_ERROR, GSOCK_ERROR_CUT,
-        g_dngettext (GETTEXT_PACKAGE,
-                     /* TRANSLATORS: how many came, of how many */
-                     "the body ended after %" PRIu64 " of %" PRIu64 " byte",
-                     "the body ended after %" PRIu64 " of %" PRIu64 " bytes",
-                     (gulong) answer->length),
-        answer->received, (guint64) answer->length);
   else
-    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_CUT,
-                 g_dngettext (GETTEXT_PACKAGE,
-                              "the body ended after %" PRIu64
-                              " byte, before its last chunk",
-                              "the body ended after %" PRIu64
-                              " bytes, before its last chunk",
-                              (gulong) answer->received),
-                 answer->received);
+    gsock_http_set_body_cut (answer->length, answer->chunked, answer->received,
+                             error);
 }
 
 /**

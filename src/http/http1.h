@@ -54,6 +54,11 @@ void gsock_http1_clear (GsockHttp1 *answer);
  * it is no head that comes. */
 const GString *gsock_http1_get_part (const GsockHttp1 *answer);
 
+/* Of a body of HTTP/1 or 2 that isn't whole: @length was announced, or -1;
+ * GSOCK_ERROR_CUT, a clause. */
+void gsock_http_set_body_cut (gint64 length, gboolean chunked, guint64 received,
+                              GError **error);
+
 /* What comes next in @data.  @consumed of it are done with; the rest (which may
  * be nothing, and still hold an END) is for the next call, until MORE.  A @body
  * points into @data.  GSOCK_ERROR_FRAME_BAD, _LIMIT: a clause. */

@@ -9,7 +9,6 @@
 
 #include "http/http2.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -153,23 +152,6 @@ gsock_http2_set_cut (const GsockHttp2 *answer, GError **error)
   if (!answer->has_head)
     g_set_error_literal (error, GSOCK_ERROR, GSOCK_ERROR_CUT,
                          _ ("the server ended without an answer"));
-  else if (answer->length >= 0)
-    g_set_error (
-        error, GSOCK_ERROR, GSOCK_ERROR_CUT,
-        g_dngettext (GETTEXT_PACKAGE,
-                     /* TRANSLATORS: how many came, of how many */
-                     "the body ended after %" PRIu64 " of %" PRIu64 " byte",
-                     "the body ended after %" PRIu64 " of %" PRIu64 " bytes",
-                     (gulong) answer->length),
-        answer->received, (guint64) answer->length);
   else
-    g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_CUT,
-                 g_dngettext (GETTEXT_PACKAGE,
-                              "the body ended after %" PRIu64
-                              " byte, before the server said that it was whole",
-                              "the body ended after %" PRIu64
-                              " bytes, before the server said that it was "
-                              "whole",
-                              (gulong) answer->received),
-                 answer->received);
+    gsock_http_set_body_cut (answer->length, FALSE, answer->received, error);
 }
