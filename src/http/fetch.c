@@ -481,6 +481,12 @@ first_cb (GsockTimer *timer)
     }
 }
 
+static GUri *
+upgrade_cb (gpointer data, GUri *url)
+{
+  return gsock_session_upgrade_uri (data, url);
+}
+
 /**
  * gsock_fetch_start:
  * @http: whose connections it uses
@@ -514,6 +520,11 @@ gsock_fetch_start (GsockHttp *http, const GsockFetchOptions *options,
   fetch->expected = sha256 != NULL ? g_ascii_strdown (sha256, -1) : NULL;
   fetch->checksum = sha256 != NULL ? g_checksum_new (G_CHECKSUM_SHA256) : NULL;
   gsock_redirects_init (&fetch->redirects, options->max_redirects);
+  if (options->session != NULL)
+    {
+      fetch->redirects.upgrade = upgrade_cb;
+      fetch->redirects.upgrade_data = options->session;
+    }
   fetch->has_turn = gsock_sink_get_path (sink) != NULL;
   fetch->report = (GsockFetchReport) {
     .url = fetch->url,

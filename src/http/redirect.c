@@ -165,6 +165,20 @@ resolve (GUri *url, const char *location, const char *shown, GError **error)
                       g_uri_get_query (next), NULL);
 }
 
+/* RFC 6797, 8.3: before it is judged where that leads. */
+static void
+take_upgrade (const GsockRedirects *redirects, GUri **target)
+{
+  GUri *better = redirects->upgrade != NULL && *target != NULL
+                     ? redirects->upgrade (redirects->upgrade_data, *target)
+                     : NULL;
+
+  if (better == NULL)
+    return;
+  g_uri_unref (*target);
+  *target = better;
+}
+
 static gboolean
 check_scheme (GUri *url, GUri *next, const char *shown, GError **error)
 {
@@ -264,6 +278,7 @@ gsock_redirects_next (GsockRedirects *redirects, GUri *url, const char *method,
   gboolean drop_body = new_method != method || status == 303;
   gboolean foreign;
 
+  take_upgrade (redirects, &target);
   if (target == NULL || !check_scheme (url, target, shown, error)
       || !check_count (redirects, shown, error))
     return FALSE;

@@ -20,6 +20,10 @@ typedef struct
   guint count;        /* followed so far */
   GPtrArray *seen;    /* "GET http://host/path", without fragments */
   gboolean forgotten; /* the last request is not one of them */
+  /* What is asked in place of @url, (transfer full); NULL: itself.  Set by the
+   * owner, or NULL. */
+  GUri *(*upgrade) (gpointer data, GUri *url);
+  gpointer upgrade_data;
 } GsockRedirects;
 
 /* Where to next. */

@@ -154,6 +154,21 @@ gsock_session_dup_cookies (GsockSession *session, const GsockUrl *url)
 }
 
 /**
+ * gsock_session_upgrade_uri:
+ * @session: a session
+ * @uri: what is to be asked for
+ *
+ * Returns: (transfer full) (nullable): as gsock_session_upgrade
+ */
+GUri *
+gsock_session_upgrade_uri (GsockSession *session, GUri *uri)
+{
+  return session->hsts != NULL
+             ? gsock_hsts_upgrade (session->hsts, uri, seconds_now ())
+             : NULL;
+}
+
+/**
  * gsock_session_upgrade:
  * @session: a session
  * @url: what is to be asked for
@@ -164,10 +179,7 @@ gsock_session_dup_cookies (GsockSession *session, const GsockUrl *url)
 GsockUrl *
 gsock_session_upgrade (GsockSession *session, const GsockUrl *url)
 {
-  g_autoptr (GUri)
-      uri = session->hsts != NULL
-                ? gsock_hsts_upgrade (session->hsts, url->uri, seconds_now ())
-                : NULL;
+  g_autoptr (GUri) uri = gsock_session_upgrade_uri (session, url->uri);
 
   return uri != NULL ? gsock_url_new_from_uri (uri) : NULL;
 }

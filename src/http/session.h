@@ -32,6 +32,7 @@ GsockAuth *gsock_session_get_auth (GsockSession *session, const GsockUrl *url,
 char *gsock_session_dup_cookies (GsockSession *session, const GsockUrl *url);
 /* @url by https where its host has asked for that; else NULL. */
 GsockUrl *gsock_session_upgrade (GsockSession *session, const GsockUrl *url);
+GUri *gsock_session_upgrade_uri (GsockSession *session, GUri *uri);
 /* @head answers a request for @url.  TRUE: cookies have changed. */
 gboolean gsock_session_take (GsockSession *session, const GsockUrl *url,
                              const GsockHttpHead *head);

@@ -31,6 +31,10 @@ while True:
         if b'/down' in head:
             sock.sendall(b'HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n'
                          b'Content-Length: 0\r\n\r\n')
+        elif b'/same' in head:
+            sock.sendall(b'HTTP/1.1 302 Found\r\nLocation: http://localhost:%d/\r\n'
+                         b'Strict-Transport-Security: max-age=99\r\n'
+                         b'Content-Length: 0\r\n\r\n' % listener.getsockname()[1])
         else:
             sock.sendall(b'HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=99\r\n\r\n'
                          b'hola\n')
@@ -66,6 +70,11 @@ refused 'certificate' 'an unknown authority'
 run gsock-get --cacert="$TLS/ca.pem" "$URL/down"
 is "$status:$stdout:$(wc -l <stderr | tr -d ' ')" 6::1 'a redirect from https to http: 6, one line'
 like "$stderr" "^gsock-get: $URL/down: .*http" '... that says why'
+same=https://localhost:${URL##*:}/same
+run gsock-get --cacert="$TLS/ca.pem" --connect="127.0.0.1:${URL##*:}" "$same"
+is "$status" 6 '... to the same host too'
+run gsock-get --cacert="$TLS/ca.pem" --connect="127.0.0.1:${URL##*:}" --hsts=known "$same"
+is "$status:$stdout:$stderr" 0:hola: '... which --hsts knows to mean https'
 pin=sha256:$(openssl x509 -in "$TLS/good.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
 run gsock-get --pin="$pin" "$URL/"
 is "$status:$stdout" 0:hola '--pin'
