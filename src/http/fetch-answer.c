@@ -39,14 +39,21 @@ validator_of (const GsockHttpHead *head)
   return etag == NULL ? g_strdup (modified) : NULL;
 }
 
+/* What doesn't begin where the whole does is no part to go on with. */
+static gboolean
+may_go_on (const GsockFetch *fetch, const GsockHttpHead *head, gboolean keep)
+{
+  return gsock_decoder_is_plain (fetch->decoder)
+         && (keep || head->status != 206);
+}
+
 static gboolean
 begin_sink (GsockFetch *fetch, const GsockHttpHead *head, gboolean keep,
             gint64 length, GError **error)
 {
   GsockSinkOrigin origin = {
     .url = fetch->url->text,
-    .validator = gsock_decoder_is_plain (fetch->decoder) ? validator_of (head)
-                                                         : NULL,
+    .validator = may_go_on (fetch, head, keep) ? validator_of (head) : NULL,
     .length = length,
   };
   gboolean done;
@@ -114,6 +121,14 @@ take_whole (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
                      error);
 }
 
+/* The body of a HEAD's answer doesn't come. */
+static void
+expect_part (GsockFetch *fetch, gint64 size)
+{
+  if (!g_str_equal (fetch->method, "HEAD"))
+    fetch->part_size = size;
+}
+
 static gboolean
 refuse_range (const char *text, GError **error)
 {
@@ -125,45 +140,86 @@ refuse_range (const char *text, GError **error)
   return FALSE;
 }
 
+/* Whether @first to @last of @total (-1: not known) is what the @range of
+ * --range means. */
+static gboolean
+is_range (const char *range, gint64 first, gint64 last, gint64 total)
+{
+  const char *dash = strchr (range, '-');
+  gint64 begin = g_ascii_strtoll (range, NULL, 10);
+  gint64 end = g_ascii_strtoll (dash + 1, NULL, 10);
+
+  if (dash == range)
+    return last == total - 1 && first == MAX (total - end, 0);
+  if (first != begin)
+    return FALSE;
+  if (dash[1] == '\0')
+    return total < 0 || last == total - 1;
+  return last == end || (last < end && last == total - 1);
+}
+
+/* 206: the part that --range, or a field given by hand, has asked for. */
+static gboolean
+take_range (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  const char *text = gsock_http_head_get (head, "Content-Range");
+  const char *range = fetch->options->range;
+  gint64 length = gsock_exchange_get_length (fetch->exchange);
+  gint64 first, last, total;
+
+  if (!gsock_http_parse_content_range (text, &first, &last, &total) || first < 0
+      || (length >= 0 && length != last - first + 1)
+      || (range != NULL && !is_range (range, first, last, total)))
+    return refuse_range (text, error);
+  if (!start_decoder (fetch, head, error) || !check_size (fetch, length, error))
+    return FALSE;
+  expect_part (fetch, last - first + 1);
+  return begin_sink (
+      fetch, head, FALSE,
+      gsock_decoder_is_plain (fetch->decoder) ? last - first + 1 : -1, error);
+}
+
+/* Whether a part up to @last of @total belongs to what is there, and ends it:
+ * a file of ours that is shorter than theirs has no validator to go by. */
+static gboolean
+is_ours (const GsockFetch *fetch, const GsockHttpHead *head, gint64 last,
+         gint64 total)
+{
+  const GsockSinkOrigin *origin = gsock_sink_get_origin (fetch->sink);
+  const char *etag = gsock_http_head_get (head, "ETag");
+  guint64 size;
+
+  if (gsock_sink_is_there (fetch->sink, &size) || origin == NULL)
+    return FALSE;
+  if (total < 0 ? origin->length != last + 1
+                : origin->length >= 0 && origin->length != total)
+    return FALSE;
+  return etag == NULL || *origin->validator != '"'
+         || g_str_equal (etag, origin->validator);
+}
+
 /* 206: a part, which must be the one that was asked for. */
 static gboolean
 take_part (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 {
   const char *text = gsock_http_head_get (head, "Content-Range");
-  const GsockSinkOrigin *origin = gsock_sink_get_origin (fetch->sink);
-  const char *range = fetch->options->range;
-  const char *etag = gsock_http_head_get (head, "ETag");
   gint64 length = gsock_exchange_get_length (fetch->exchange);
   gint64 first, last, total;
-  guint64 size;
 
-  if (fetch->offset == 0 && range == NULL
+  if (fetch->offset == 0 && fetch->options->range == NULL
       && gsock_request_get (gsock_exchange_get_request (fetch->exchange),
                             "Range")
              == NULL)
     return fail (error, GSOCK_ERROR_FRAME_BAD,
                  _ ("the server sent a part (206) where the whole was asked "
                     "for"));
-  if (range != NULL || fetch->offset == 0)
-    {
-      if (!gsock_http_parse_content_range (text, &first, &last, &total)
-          || (range != NULL && g_ascii_isdigit (*range)
-              && g_ascii_strtoull (range, NULL, 10) != (guint64) first))
-        return refuse_range (text, error);
-      if (!start_decoder (fetch, head, error)
-          || !check_size (fetch, length, error))
-        return FALSE;
-      return begin_sink (fetch, head, FALSE, last - first + 1, error);
-    }
+  if (fetch->offset == 0)
+    return take_range (fetch, head, error);
   if (!gsock_http_parse_content_range (text, &first, &last, &total)
       || (guint64) first != fetch->offset || (total >= 0 && last + 1 != total)
       || (length >= 0 && length != last - first + 1))
     return refuse_range (text, error);
-  /* A file of ours that is shorter than theirs has no validator to go by. */
-  if (gsock_sink_is_there (fetch->sink, &size) || origin == NULL
-      || (origin->length >= 0 && total >= 0 && origin->length != total)
-      || (etag != NULL && *origin->validator == '"'
-          && !g_str_equal (etag, origin->validator)))
+  if (!is_ours (fetch, head, last, total))
     {
       fetch->fate = FETCH_BODY_DISCARD;
       fetch->then = FETCH_THEN_AGAIN;
@@ -173,6 +229,7 @@ take_part (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
   if (!start_decoder (fetch, head, error)
       || !check_size (fetch, last + 1, error))
     return FALSE;
+  expect_part (fetch, last - first + 1);
   return begin_sink (fetch, head, TRUE, last + 1, error);
 }
 
@@ -364,6 +421,21 @@ fetch_begin_simple (GsockFetch *fetch, GError **error)
 
 /* The end */
 
+gboolean
+fetch_check_part (const GsockFetch *fetch, GError **error)
+{
+  if (fetch->part_size < 0 || fetch->arrived >= (guint64) fetch->part_size)
+    return TRUE;
+  g_set_error (
+      error, GSOCK_ERROR, GSOCK_ERROR_CUT,
+      g_dngettext (GETTEXT_PACKAGE,
+                   "the body ended after %" PRIu64 " of %" PRIu64 " byte",
+                   "the body ended after %" PRIu64 " of %" PRIu64 " bytes",
+                   (gulong) fetch->part_size),
+      fetch->arrived, (guint64) fetch->part_size);
+  return FALSE;
+}
+
 static void
 done_cb (GsockExchange *exchange, const GError *error, gpointer data)
 {
@@ -407,7 +479,8 @@ fetch_drop_answer (GsockFetch *fetch)
   fetch->holding = FALSE;
   fetch->over = FALSE;
   fetch->fate = FETCH_BODY_NONE;
-  fetch->decoded = 0;
+  fetch->arrived = 0;
+  fetch->part_size = -1;
   fetch->report.is_body = FALSE;
   g_clear_error (&fetch->error);
   g_clear_pointer (&fetch->decoder, gsock_decoder_free);

@@ -6,6 +6,9 @@
 
 #include <errno.h>
 
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
 #include "http/fetch-private.h"
 
 /* Of coded bytes undone before the sink is looked at again. */
@@ -134,16 +137,51 @@ fetch_drain (GsockFetch *fetch)
     fetch_answer_over (fetch);
 }
 
+static void
+count (GsockFetch *fetch, gsize size)
+{
+  fetch->report.received += size;
+  fetch->window_received += size;
+  fetch->arrived += size;
+}
+
+/* Of the part that a 206 has announced; else G_MAXUINT64. */
+static guint64
+bytes_to_come (const GsockFetch *fetch)
+{
+  if (fetch->part_size < 0)
+    return G_MAXUINT64;
+  return (guint64) fetch->part_size
+         - MIN (fetch->arrived, (guint64) fetch->part_size);
+}
+
+/* What there is of it may be wrong too. */
+static void
+fail_part (GsockFetch *fetch)
+{
+  g_autoptr (GError) error = g_error_new_literal (
+      GSOCK_ERROR, GSOCK_ERROR_FRAME_BAD,
+      _ ("the body is longer than its Content-Range tells"));
+
+  gsock_sink_spoil (fetch->sink);
+  fetch_fail (fetch, error);
+}
+
 void
 fetch_take_body (GsockExchange *exchange, const char *bytes, gsize size,
                  gpointer data)
 {
   GsockFetch *fetch = data;
   g_autoptr (GError) error = NULL;
+  gboolean too_long = size > bytes_to_come (fetch);
   gssize n = 0;
 
-  fetch->report.received += size;
-  fetch->window_received += size;
+  count (fetch, size);
+  if (too_long)
+    {
+      fail_part (fetch);
+      return;
+    }
   if (fetch->fate == FETCH_BODY_NONE && !fetch_begin_simple (fetch, &error))
     {
       fetch_fail (fetch, error);
@@ -151,8 +189,7 @@ fetch_take_body (GsockExchange *exchange, const char *bytes, gsize size,
     }
   if (fetch->fate == FETCH_BODY_DISCARD)
     {
-      fetch->decoded += size;
-      if (fetch->decoded > DISCARD_LIMIT)
+      if (fetch->arrived > DISCARD_LIMIT)
         {
           gsock_exchange_cancel (exchange);
           fetch->exchange = NULL;
@@ -195,7 +232,8 @@ fetch_move_body (GsockExchange *exchange G_GNUC_UNUSED, int fd, gsize size,
   gssize n = -1;
 
   errno = EINVAL;
-  if (!may_move (fetch))
+  size = (gsize) MIN (size, bytes_to_come (fetch));
+  if (!may_move (fetch) || size == 0)
     return -1;
   errno = EBUSY;
   if (!fetch_is_blocked (fetch))
@@ -208,8 +246,7 @@ fetch_move_body (GsockExchange *exchange G_GNUC_UNUSED, int fd, gsize size,
     }
   if (n > 0)
     {
-      fetch->report.received += (guint64) n;
-      fetch->window_received += (guint64) n;
+      count (fetch, (gsize) n);
       fetch->report.size += (guint64) n;
     }
   else if (n < 0 && errno == EBUSY)

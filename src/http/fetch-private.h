@@ -53,7 +53,8 @@ struct _GsockFetch
   FetchBody fate;
   FetchThen then;
   guint64 offset;     /* asked for: the part ends there */
-  guint64 decoded;    /* by this answer */
+  guint64 arrived;    /* bytes of this answer's body, off the wire */
+  gint64 part_size;   /* what a 206 says that they will be; -1: it is none */
   gint64 until;       /* max_time's end */
   gint64 wait_until;  /* of a retry; 0: not waiting */
   gint64 retry_after; /* asked for by the server; µs */
@@ -86,6 +87,8 @@ gboolean fetch_take_denial (GsockFetch *fetch, const GsockHttpHead *head);
 /* fetch-answer.c */
 extern const GsockExchangeNotify fetch_notify;
 void fetch_drop_answer (GsockFetch *fetch);
+/* All of the part that a 206 has announced has come. */
+gboolean fetch_check_part (const GsockFetch *fetch, GError **error);
 /* HTTP/0.9: no head comes first. */
 gboolean fetch_begin_simple (GsockFetch *fetch, GError **error);
 

@@ -209,6 +209,8 @@ is_saved (const GsockFetch *fetch)
 static gboolean
 complete (GsockFetch *fetch, GError **error)
 {
+  if (!fetch_check_part (fetch, error))
+    return FALSE;
   if (fetch->decoder != NULL && !gsock_decoder_finish (fetch->decoder, error))
     return FALSE;
   if (fetch->error == NULL && !check_digest (fetch, error))
@@ -517,6 +519,7 @@ gsock_fetch_start (GsockHttp *http, const GsockFetchOptions *options,
   fetch->method = method_of (options);
   fetch->body = options->body != NULL ? g_bytes_ref (options->body) : NULL;
   fetch->stash = g_byte_array_new ();
+  fetch->part_size = -1;
   fetch->expected = sha256 != NULL ? g_ascii_strdown (sha256, -1) : NULL;
   fetch->checksum = sha256 != NULL ? g_checksum_new (G_CHECKSUM_SHA256) : NULL;
   gsock_redirects_init (&fetch->redirects, options->max_redirects);

@@ -112,6 +112,41 @@ is "$status:$stdout" '1:hola mundo' 'a short body on stdout is no success'
 run gsock-get "$HERE/lastchunk"
 is "$status:$stdout" '1:hola mundo' 'nor is one without its last chunk'
 
+# Parts that are not the ones that were asked for, or not all of them
+
+while IFS='|' read -r range name reason; do
+  refused "range/$name" 1 ": $reason" -r "$range" </dev/null
+done <<'EOP'
+0-99|0-9/1000/10|its Content-Range 'bytes 0-9/1000' is not what was asked for
+0-99|0-9/*/10|its Content-Range
+0-99|0-199/1000/200|its Content-Range
+0-4|0-9/1000/10|its Content-Range
+5-|5-9/1000/5|its Content-Range
+5-|4-999/1000/996|its Content-Range
+-50|0-9/1000/10|its Content-Range
+-50|900-999/1000/100|its Content-Range
+-50|949-998/1000/50|its Content-Range
+-50|0-49/*/50|its Content-Range
+0-99|0-99/1000/10/10|its Content-Range
+0-99|0-99/1000/10|the body ended after 10 of 100 bytes; nothing was saved
+0-99|0-99/1000/101|the body is longer than its Content-Range tells; nothing was saved
+EOP
+while IFS='|' read -r range name size; do
+  run gsock-get -w5 --max-time="$DEADLINE" -r "$range" "$HERE/range/$name"
+  is "$status:$stderr:$(wc -c <stdout | tr -d ' ')" "0::$size" \
+    "-r $range takes $name"
+done <<'EOP'
+0-99|0-99/1000/100|100
+0-99|0-99/*/100/100|100
+0-99|0-9/10/10|10
+5-|5-9/10/5|5
+5-|5-9/*/5|5
+-50|950-999/1000/50|50
+-50|0-9/10/10/10|10
+EOP
+run gsock-get -I -r 0-99 "$HERE/range/0-99/1000/0/100"
+is "$status:$stderr" 0: '-I has no body to compare'
+
 # Odd, and right: refusing these would help nobody.
 for name in hola gzip members deflate rawdeflate twice barelf fold noreason eof \
     http10 chunked interim bighead; do

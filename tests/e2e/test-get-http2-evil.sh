@@ -118,6 +118,7 @@ hpack|the server ended without an answer \(what came is no HTTP/2:
 other|the server ended without an answer \(what came is no HTTP/2: 
 window|the server ended without an answer \(what came is no HTTP/2: 
 EOP
+refused part 1 '/part: the body ended after 11 of 100 bytes' -r 0-99
 refused never 124 'max-time' --max-time=1
 refused drip 124 'min-rate' --min-rate=100:1s
 ok 'no body is left' test ! -e out

@@ -68,6 +68,25 @@ honest wrongtotal
 honest norange
 honest badrange
 
+# What comes is compared with what was announced, however it ends.
+for name in ends ends10 endschunks; do
+  half "$name"
+  run gsock-get -w5 --max-time=20 -c -o out "$HERE/resume/$name"
+  is "$status:$(ls out*)" "1:out.part
+out.part.info" '... a part that is cut is no success'
+  like "$stderr" \
+    'the body ended after 10 of 524288 bytes; 524298 bytes are in out\.part' \
+    '... which is said'
+done
+half long
+run gsock-get -w5 --max-time=20 -c -o out "$HERE/resume/long"
+is "$status:$(ls out* 2>/dev/null)" 1: '... a part that is too long is none either'
+like "$stderr" 'longer than its Content-Range tells; nothing was saved' \
+  '... which is said'
+resumed starshort big
+resumed star big
+like "$(ranges star)" '^Range: bytes=524288-$' 'star: it went on from the middle'
+
 # Cut ten times where chance will have it: the seed is in the name.
 seed=$$
 runs=0

@@ -165,6 +165,25 @@ def part(first, tag, total, *fields):
                  *fields, status='206 Partial Content')
 
 
+def piece(span, body, version='HTTP/1.1', chunks=False):
+    """A part that tells no length but that of the SPAN."""
+    head = [version + ' 206 Partial Content', 'ETag: "v1"',
+            'Content-Range: bytes ' + span]
+    if chunks:
+        head.append('Transfer-Encoding: chunked')
+        body = b'%x\r\n%b\r\n0\r\n\r\n' % (len(body), body)
+    return '\r\n'.join(head).encode() + b'\r\n\r\n' + body
+
+
+def ranged(rest):
+    """/range/SPAN/TOTAL/SIZE[/LENGTH]: a part whose body has SIZE bytes."""
+    span, total, size, *said = rest.split('/')
+    sent = piece(span + '/' + total, b'x' * int(size))
+    if said:
+        sent = sent.replace(b'\r\n', b'\r\nContent-Length: %d\r\n' % int(said[0]), 1)
+    return sent
+
+
 def resume(name, head):
     """/resume/NAME: the first time half of BIG; then what NAME says."""
     with lock:
@@ -200,6 +219,17 @@ def resume(name, head):
                      'Content-Range: bytes x-y/z', status='206 Partial Content')
     if name == 'whole':
         return whole(BIG, 'ETag: ' + tag)
+    if name.startswith('ends'):  # by the connection's end, after ten bytes
+        return piece('%d-%d/%d' % (begin, len(BIG) - 1, len(BIG)),
+                     BIG[begin:begin + 10], 'HTTP/1.0' if name == 'ends10'
+                     else 'HTTP/1.1', chunks=name == 'endschunks')
+    if name == 'long':
+        return piece('%d-%d/%d' % (begin, len(BIG) - 1, len(BIG)), BIG,
+                     chunks=True)
+    if name == 'starshort':
+        return piece('%d-%d/*' % (begin, begin + 9), BIG[begin:begin + 10])
+    if name == 'star':
+        return piece('%d-%d/*' % (begin, len(BIG) - 1), BIG[begin:])
     if name == 'date' and 'if-range' not in head:
         return whole(BIG)
     return part(begin, tag, len(BIG))
@@ -285,6 +315,8 @@ def answer(sock, port, target, head):
                      status='302 Found')
     if first == 'resume':
         return resume(rest, head)
+    if first == 'range':
+        return ranged(rest)
     if first == 'cut':
         return random_cut(rest, head)
     if first == 'name':

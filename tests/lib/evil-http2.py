@@ -168,6 +168,12 @@ def long(c, s):
 
 
 @case
+def part(c, s):
+    c.head(s, (b'content-range', b'bytes 0-99/1000'), status=b'206')
+    c.data(s, end=True)
+
+
+@case
 def bodyless(c, s):
     c.head(s, (b'content-length', b'11'), end=True)
 
