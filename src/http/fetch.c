@@ -247,6 +247,23 @@ finish (GsockFetch *fetch)
   end (fetch, NULL);
 }
 
+/* The file is there, and as long as theirs: nothing else is known of it. */
+static void
+finish_there (GsockFetch *fetch)
+{
+  g_autoptr (GError) error = NULL;
+
+  if ((fetch->checksum != NULL
+       && !gsock_sink_feed_there (fetch->sink, fetch->checksum, &error))
+      || !check_digest (fetch, &error))
+    {
+      fetch_fail (fetch, error);
+      return;
+    }
+  fetch->report.saved = TRUE;
+  end (fetch, NULL);
+}
+
 /* The part that was there was all of it. */
 static void
 finish_whole (GsockFetch *fetch)
@@ -256,10 +273,11 @@ finish_whole (GsockFetch *fetch)
   guint64 size;
 
   fetch->report.size = fetch->report.resumed = fetch->offset;
+  if (fetch->checksum != NULL)
+    g_checksum_reset (fetch->checksum);
   if (gsock_sink_is_there (fetch->sink, &size))
     {
-      fetch->report.saved = TRUE;
-      end (fetch, NULL);
+      finish_there (fetch);
       return;
     }
   fetch->fate = FETCH_BODY_SINK;

@@ -333,18 +333,21 @@ gsock_sink_is_there (const GsockSink *sink, guint64 *size)
   return sink->there && sink->options.resume && sink->fd < 0;
 }
 
+/* @shown: its name. */
 static gboolean
-feed (GsockSink *sink, GChecksum *checksum, GError **error)
+feed (int fd, guint64 size, const char *shown, GChecksum *checksum,
+      GError **error)
 {
   g_autofree guchar *buffer = g_malloc (128 * 1024);
   guint64 done = 0;
 
-  while (done < sink->offset)
+  while (done < size)
     {
-      gssize n = pread (sink->fd, buffer, 128 * 1024, (off_t) done);
+      gssize n = pread (fd, buffer, MIN (size - done, 128 * 1024),
+                        (off_t) done);
 
       if (n <= 0 && (n == 0 || errno != EINTR))
-        return fail_errno (sink->shown_part, n == 0 ? EIO : errno, error);
+        return fail_errno (shown, n == 0 ? EIO : errno, error);
       if (n > 0)
         {
           g_checksum_update (checksum, buffer, n);
@@ -379,7 +382,27 @@ gsock_sink_begin (GsockSink *sink, gboolean keep, const GsockSinkOrigin *origin,
     return fail_errno (sink->shown_part, errno, error);
   origin_copy (&sink->origin, origin);
   write_info (sink);
-  return checksum == NULL || feed (sink, checksum, error);
+  return checksum == NULL
+         || feed (sink->fd, sink->offset, sink->shown_part, checksum, error);
+}
+
+/**
+ * gsock_sink_feed_there:
+ * @sink: gsock_sink_is_there
+ * @checksum: is fed with the file
+ * @error: %GSOCK_ERROR_OUTPUT or %GSOCK_ERROR_DENIED
+ *
+ * Returns: %TRUE if all of it could be read
+ */
+gboolean
+gsock_sink_feed_there (GsockSink *sink, GChecksum *checksum, GError **error)
+{
+  g_auto (GsockFd) fd = open (sink->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW
+                                              | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0)
+    return fail_errno (sink->shown, errno, error);
+  return feed (fd, sink->there_size, sink->shown, checksum, error);
 }
 
 /**

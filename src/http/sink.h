@@ -43,6 +43,8 @@ guint64 gsock_sink_get_offset (const GsockSink *sink);
 const GsockSinkOrigin *gsock_sink_get_origin (const GsockSink *sink);
 /* The whole file stands at its place, as far as can be known. */
 gboolean gsock_sink_is_there (const GsockSink *sink, guint64 *size);
+gboolean gsock_sink_feed_there (GsockSink *sink, GChecksum *checksum,
+                                GError **error);
 
 /* A body begins: what there is of it is kept, or thrown away.  @origin
  * (borrowed) is written down beside it.  @checksum (may be NULL) is fed with

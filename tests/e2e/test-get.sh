@@ -25,7 +25,7 @@ def reply(target, head, body, sock):
         return answer('200 OK', b'hola mundo\n', 'X-Name:  kept as is ')
     if target == '/echo':
         return answer('200 OK', head.encode() + body)
-    if target == '/big':
+    if target in ('/big', '/zeros'):
         start = 0
         tag = '"v1"'
         if 'Range: bytes=' in head and ('If-Range' not in head or tag in head):
@@ -306,6 +306,14 @@ same_bytes cut big '... to the same bytes'
 is "$(ls cut*)" cut '... and nothing is left'
 run gsock-get --continue -o cut "$url/big"
 is "$status:$stderr" 0: '-c with a whole file is a success'
+run gsock-get -c -o cut --sha256="$good" "$url/big"
+is "$status:$stderr" 0: '... if its sum is the right one'
+fails 1 'its SHA-256 is' '... and only then' -c -o cut "$url/big" \
+  --sha256="$(printf 'x' | sha256sum | cut -d ' ' -f 1)"
+same_bytes cut big '... and the file is left as it is'
+head -c 1048576 /dev/zero >zeros
+printf '%s  %s/zeros\n' "$good" "$url" >list
+fails 1 'zeros: its SHA-256 is' '... in a list too' -c -O --input=list
 printf 'other' >cut.part
 run gsock-get -c -o cut "$url/big"
 same_bytes cut big '-c with a part of unknown origin begins anew'
