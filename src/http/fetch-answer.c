@@ -39,11 +39,12 @@ validator_of (const GsockHttpHead *head)
   return etag == NULL ? g_strdup (modified) : NULL;
 }
 
-/* What doesn't begin where the whole does is no part to go on with. */
+/* What doesn't begin where the whole does is no part to go on with; nor is a
+ * file that begins with a head. */
 static gboolean
 may_go_on (const GsockFetch *fetch, const GsockHttpHead *head, gboolean keep)
 {
-  return gsock_decoder_is_plain (fetch->decoder)
+  return gsock_decoder_is_plain (fetch->decoder) && !fetch->options->include
          && (keep || head->status != 206);
 }
 
@@ -65,7 +66,6 @@ begin_sink (GsockFetch *fetch, const GsockHttpHead *head, gboolean keep,
   fetch->report.length = length;
   if (fetch->checksum != NULL)
     g_checksum_reset (fetch->checksum);
-  fetch->begun = TRUE;
   done = gsock_sink_begin (fetch->sink, keep, &origin,
                            keep ? fetch->checksum : NULL, error);
   g_free (origin.validator);

@@ -100,7 +100,8 @@ fetch_write_heads (GsockFetch *fetch)
   GString *heads;
 
   if (fetch->heads == NULL || !fetch->has_turn
-      || (!fetch->begun && gsock_sink_get_path (fetch->sink) != NULL))
+      || (fetch->fate != FETCH_BODY_SINK
+          && gsock_sink_get_path (fetch->sink) != NULL))
     return;
   heads = g_steal_pointer (&fetch->heads);
   /* A failure is the next write's, or the end's. */

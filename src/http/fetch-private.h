@@ -69,7 +69,6 @@ struct _GsockFetch
   gboolean has_turn;
   gboolean holding; /* the exchange */
   gboolean over;    /* the answer is whole, but the stash is not empty */
-  gboolean begun;   /* the sink is */
 };
 
 /* fetch.c */

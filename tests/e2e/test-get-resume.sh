@@ -87,6 +87,17 @@ resumed starshort big
 resumed star big
 like "$(ranges star)" '^Range: bytes=524288-$' 'star: it went on from the middle'
 
+# A file that begins with a head is no part of a body.
+run gsock-get -w5 --max-time=20 -i -o heads "$HERE/resume/heads"
+like "$status:$stderr" '^1:.*; nothing was saved$' 'cut behind its head: nothing stays'
+is "$(ls heads* 2>/dev/null)" '' '... nothing at all'
+run gsock-get -w5 --max-time=20 -i --retry=1 -o heads "$HERE/resume/heads2"
+is "$status" 0 '--retry begins it anew'
+like "$(head -n 1 heads)" '^HTTP/1.1 200 OK' '... with its head'
+is "$(grep -ac '^HTTP/' heads)" 1 '... once'
+tail -c 1048576 heads >got
+same_bytes got big '... and the body, byte for byte'
+
 # Cut ten times where chance will have it: the seed is in the name.
 seed=$$
 runs=0
