@@ -11,10 +11,13 @@
 
 #include "core/error.h"
 #include "core/escape.h"
+#include "http/date.h"
 #include "http/fetch-private.h"
 
 /* In a row: a Digest's nonce may be stale, and then the user wrong. */
 #define AUTH_TRIES 3
+/* Seconds of a Last-Modified before the answer's own Date. */
+#define DATE_IS_STRONG 60
 
 static gboolean
 fail (GError **error, GsockErrorCode code, const char *sentence)
@@ -25,9 +28,19 @@ fail (GError **error, GsockErrorCode code, const char *sentence)
 
 /* The head */
 
-/* What may be sent as If-Range: a strong ETag; else a date.  Dates only tell
- * whole seconds; RFC 9110, 13.1.5 lets them be used when they are a minute
+/* Dates only tell whole seconds: what was changed a moment ago may change again
+ * and keep its date.  RFC 9110 (8.8.2.2, 13.1.5) lets those be used that are
  * older than the answer itself. */
+static gboolean
+is_strong_date (const char *modified, const char *date)
+{
+  gint64 then, now;
+
+  return modified != NULL && date != NULL && gsock_date_parse (modified, &then)
+         && gsock_date_parse (date, &now) && now - then >= DATE_IS_STRONG;
+}
+
+/* What may be sent as If-Range: a strong ETag; else a date. */
 static char *
 validator_of (const GsockHttpHead *head)
 {
@@ -36,7 +49,10 @@ validator_of (const GsockHttpHead *head)
 
   if (etag != NULL && *etag == '"')
     return g_strdup (etag);
-  return etag == NULL ? g_strdup (modified) : NULL;
+  if (etag == NULL
+      && is_strong_date (modified, gsock_http_head_get (head, "Date")))
+    return g_strdup (modified);
+  return NULL;
 }
 
 /* What doesn't begin where the whole does is no part to go on with; nor is a
@@ -186,7 +202,7 @@ is_ours (const GsockFetch *fetch, const GsockHttpHead *head, gint64 last,
          gint64 total)
 {
   const GsockSinkOrigin *origin = gsock_sink_get_origin (fetch->sink);
-  const char *etag = gsock_http_head_get (head, "ETag");
+  const char *validator;
   guint64 size;
 
   if (gsock_sink_is_there (fetch->sink, &size) || origin == NULL)
@@ -194,8 +210,9 @@ is_ours (const GsockFetch *fetch, const GsockHttpHead *head, gint64 last,
   if (total < 0 ? origin->length != last + 1
                 : origin->length >= 0 && origin->length != total)
     return FALSE;
-  return etag == NULL || *origin->validator != '"'
-         || g_str_equal (etag, origin->validator);
+  validator = gsock_http_head_get (
+      head, *origin->validator == '"' ? "ETag" : "Last-Modified");
+  return validator == NULL || g_str_equal (validator, origin->validator);
 }
 
 /* 206: a part, which must be the one that was asked for. */

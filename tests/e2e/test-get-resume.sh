@@ -62,6 +62,12 @@ is "$(ranges none)" '' 'none: without a validator it is not gone on with'
 resumed weak big
 is "$(ranges weak)" '' 'weak: nor with a weak one'
 resumed date big
+like "$(ranges date)" '^If-Range: Sun,' 'date: on that condition'
+for name in fresh dateless; do
+  resumed "$name" big
+  is "$(ranges "$name")" '' "$name: nor with a date that may be too new"
+done
+resumed redated big
 honest liar
 honest wrongstart
 honest wrongtotal

@@ -194,7 +194,12 @@ def resume(name, head):
     if first_time:
         fields = {'none': '', 'weak': 'ETag: W/"v1"\r\n',
                   'date': 'Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n'
-                          'Date: Mon, 07 Nov 1994 08:49:37 GMT\r\n'}
+                          'Date: Mon, 07 Nov 1994 08:49:37 GMT\r\n',
+                  'fresh': 'Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n'
+                           'Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n',
+                  'dateless': 'Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT'
+                              '\r\n'}
+        fields['redated'] = fields['date']
         return (OK + b'Content-Length: %d\r\n' % len(BIG)
                 + fields.get(name, 'ETag: "v1"\r\n').encode()
                 + b'\r\n' + BIG[:half])
@@ -230,6 +235,12 @@ def resume(name, head):
         return piece('%d-%d/*' % (begin, begin + 9), BIG[begin:begin + 10])
     if name == 'star':
         return piece('%d-%d/*' % (begin, len(BIG) - 1), BIG[begin:])
+    if name == 'redated':  # another version, as if it were the same
+        return whole(b'y' * (len(BIG) - begin),
+                     'Last-Modified: Mon, 07 Nov 1994 08:49:37 GMT',
+                     'Content-Range: bytes %d-%d/%d'
+                     % (begin, len(BIG) - 1, len(BIG)),
+                     status='206 Partial Content')
     if name == 'date' and 'if-range' not in head:
         return whole(BIG)
     return part(begin, tag, len(BIG))
