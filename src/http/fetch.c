@@ -73,7 +73,7 @@ outcome (GsockFetch *fetch)
 {
   guint64 kept;
 
-  if (gsock_sink_get_path (fetch->sink) == NULL)
+  if (!gsock_sink_can_restart (fetch->sink))
     return g_strdup ("");
   kept = gsock_sink_abandon (fetch->sink);
   if (kept == 0)
@@ -123,7 +123,7 @@ is_passing (const GError *error)
 static gboolean
 can_go_on (const GsockFetch *fetch)
 {
-  return gsock_sink_get_path (fetch->sink) != NULL || fetch->report.size == 0;
+  return gsock_sink_can_restart (fetch->sink) || fetch->report.size == 0;
 }
 
 /* What can't be sent twice without harm may be if nobody has had it. */

@@ -593,6 +593,18 @@ gsock_sink_abandon (GsockSink *sink)
   return 0;
 }
 
+/**
+ * gsock_sink_can_restart:
+ * @sink: prepared
+ *
+ * Returns: %TRUE for a file that has a part, and for the null device
+ */
+gboolean
+gsock_sink_can_restart (const GsockSink *sink)
+{
+  return sink->output == NULL && (!sink->direct || gsock_fd_is_null (sink->fd));
+}
+
 const char *
 gsock_sink_get_part_name (const GsockSink *sink)
 {

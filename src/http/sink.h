@@ -75,6 +75,9 @@ void gsock_sink_spoil (GsockSink *sink);
  * with a validator, else goes.  The bytes that were kept. */
 guint64 gsock_sink_abandon (GsockSink *sink);
 
+/* Whether what has gone there can be taken back, or is lost to nobody. */
+gboolean gsock_sink_can_restart (const GsockSink *sink);
+
 /* Escaped, for messages: "f.part"; NULL: an output. */
 const char *gsock_sink_get_part_name (const GsockSink *sink);
 const char *gsock_sink_get_path (const GsockSink *sink); /* raw; NULL too */

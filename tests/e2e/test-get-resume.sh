@@ -104,6 +104,15 @@ is "$(grep -ac '^HTTP/' heads)" 1 '... once'
 tail -c 1048576 heads >got
 same_bytes got big '... and the body, byte for byte'
 
+# What has gone through a FIFO can't be taken back.
+mkfifo pipe
+cat pipe >got &
+reader=$!
+run gsock-get -w5 --max-time=20 --retry=1 -o pipe "$HERE/resume/pipe"
+wait "$reader"
+is "$status:$(wc -c <got | tr -d ' ')" 1:524288 'a FIFO gets nothing twice'
+unlike "$stderr" 'trying again|saved' '... nor is that tried'
+
 # Cut ten times where chance will have it: the seed is in the name.
 seed=$$
 runs=0
