@@ -43,6 +43,7 @@ struct _GsockSink
   gboolean direct; /* a device or a FIFO: no part, no renaming */
   gboolean copies; /* it can't be written to from a pipe */
   gboolean there;
+  gboolean ours; /* the part: nothing of it was there before */
 };
 
 void
@@ -184,8 +185,16 @@ open_direct (GsockSink *sink, GError **error)
   return sink->fd >= 0 || fail_errno (sink->shown, errno, error);
 }
 
+static void
+close_part (GsockSink *sink)
+{
+  if (sink->fd >= 0)
+    gsock_fd_close (sink->fd);
+  sink->fd = -1;
+}
+
 static gboolean
-open_part (GsockSink *sink, GError **error)
+try_part (GsockSink *sink, GError **error)
 {
   struct stat status;
 
@@ -204,7 +213,18 @@ open_part (GsockSink *sink, GError **error)
     return refuse (sink->shown_part, _ ("another process is writing it"),
                    error);
   sink->offset = (guint64) status.st_size;
+  sink->ours = sink->offset == 0;
   return TRUE;
+}
+
+/* One that is refused is somebody else's: nothing is done to it later. */
+static gboolean
+open_part (GsockSink *sink, GError **error)
+{
+  if (try_part (sink, error))
+    return TRUE;
+  close_part (sink);
+  return FALSE;
 }
 
 /* The info file: "key value" lines. */
@@ -258,7 +278,27 @@ is_one_line (const char *text)
   return strpbrk (text, "\r\n") == NULL;
 }
 
-/* Without it the part is of no use, but the transfer is. */
+/* Where nothing may be replaced: whether a fetch has left what is in the part.
+ */
+static gboolean
+check_part (GsockSink *sink, GError **error)
+{
+  gboolean known;
+
+  if (sink->offset == 0 || !sink->options.keep_old)
+    return TRUE;
+  read_info (sink);
+  known = sink->origin.url != NULL;
+  gsock_sink_origin_clear (&sink->origin);
+  if (known)
+    return TRUE;
+  close_part (sink);
+  return refuse (sink->shown_part,
+                 _ ("it exists already, and no fetch has left it"), error);
+}
+
+/* Without a validator there is nothing to go on by, but it is told that the
+ * part is one. */
 static void
 write_info (GsockSink *sink)
 {
@@ -267,11 +307,11 @@ write_info (GsockSink *sink)
   g_auto (GsockFd) fd = -1;
 
   (void) unlink (sink->info);
-  if (origin->validator == NULL || !is_one_line (origin->validator)
-      || !is_one_line (origin->url))
+  if (!is_one_line (origin->url))
     return;
-  g_string_append_printf (text, "url %s\nvalidator %s\n", origin->url,
-                          origin->validator);
+  g_string_append_printf (text, "url %s\n", origin->url);
+  if (origin->validator != NULL && is_one_line (origin->validator))
+    g_string_append_printf (text, "validator %s\n", origin->validator);
   if (origin->length >= 0)
     g_string_append_printf (text, "length %" PRId64 "\n", origin->length);
   fd = open (sink->info, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
@@ -300,8 +340,9 @@ gsock_sink_prepare (GsockSink *sink, GError **error)
     return TRUE;
   if (!open_part (sink, error))
     return FALSE;
-  if (sink->options.resume)
-    read_info (sink);
+  if (!sink->options.resume)
+    return check_part (sink, error);
+  read_info (sink);
   return TRUE;
 }
 
@@ -380,6 +421,7 @@ gsock_sink_begin (GsockSink *sink, gboolean keep, const GsockSinkOrigin *origin,
   if (ftruncate (sink->fd, (off_t) sink->offset) != 0
       || lseek (sink->fd, (off_t) sink->offset, SEEK_SET) < 0)
     return fail_errno (sink->shown_part, errno, error);
+  sink->ours = TRUE;
   origin_copy (&sink->origin, origin);
   write_info (sink);
   return checksum == NULL
@@ -558,8 +600,7 @@ gsock_sink_commit (GsockSink *sink, GError **error)
     return fail_errno (sink->shown_part, errno, error);
   if (!put_in_place (sink, error))
     return FALSE;
-  if (sink->origin.validator != NULL)
-    (void) unlink (sink->info);
+  (void) unlink (sink->info);
   fd = sink->fd;
   sink->fd = -1;
   return close (fd) == 0 || fail_errno (sink->shown, errno, error);
@@ -579,15 +620,19 @@ gsock_sink_spoil (GsockSink *sink)
  * gsock_sink_abandon:
  * @sink: one that will not be whole
  *
- * Returns: the bytes that are kept for a later -c; 0: none, and no file
+ * What was there before it was begun is left as it is.
+ *
+ * Returns: the bytes that are kept for a later -c; 0: none
  */
 guint64
 gsock_sink_abandon (GsockSink *sink)
 {
   if (sink->fd < 0 || sink->direct)
     return 0;
-  if (sink->origin.validator != NULL && sink->offset > 0)
+  if (gsock_sink_get_origin (sink) != NULL && sink->offset > 0)
     return sink->offset;
+  if (!sink->ours)
+    return 0;
   (void) unlink (sink->part);
   (void) unlink (sink->info);
   return 0;

@@ -71,8 +71,9 @@ gboolean gsock_sink_is_full (const GsockSink *sink);
 gboolean gsock_sink_commit (GsockSink *sink, GError **error);
 /* What has come is wrong: nothing of it may be kept. */
 void gsock_sink_spoil (GsockSink *sink);
-/* It will not be whole.  What there is stays for a later -c if it has an origin
- * with a validator, else goes.  The bytes that were kept. */
+/* It will not be whole.  What has come stays for a later -c if it has an origin
+ * with a validator, else goes; as does nothing that hasn't been begun.  The
+ * bytes that were kept. */
 guint64 gsock_sink_abandon (GsockSink *sink);
 
 /* Whether what has gone there can be taken back, or is lost to nobody. */

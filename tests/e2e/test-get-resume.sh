@@ -93,6 +93,28 @@ resumed starshort big
 resumed star big
 like "$(ranges star)" '^Range: bytes=524288-$' 'star: it went on from the middle'
 
+# A run that gets nothing leaves what was there.
+half good2
+run gsock-get -w5 --max-time=20 -o out http://127.0.0.1:1/f
+is "$status:$(ls out*)" "4:out.part
+out.part.info" '... one that connects to nobody leaves it'
+run gsock-get -w5 --max-time=20 -o out "$HERE/none"
+is "$status:$(ls out*)" "8:out.part
+out.part.info" '... as does one that is told that there is nothing'
+run gsock-get -w5 --max-time=20 -c -o out "$HERE/resume/good2"
+is "$status:$stderr" 0: '... and it is gone on with'
+echo precious >mine.part
+run gsock-get -w5 --max-time=20 -o mine http://127.0.0.1:1/f
+file_is mine.part precious "a file that is no part of anything stays too"
+mkdir remote
+cd remote || exit
+run gsock-get -O "$HERE/name/x.part"
+run gsock-get -O "$HERE/name/x"
+is "$status:$(ls)" 7:x.part '-O puts nothing in the place of a part that is none'
+like "$stderr" 'Cannot write x\.part: it exists already, and no fetch has left it' \
+  '... and says so'
+cd .. || exit
+
 # A file that begins with a head is no part of a body.
 run gsock-get -w5 --max-time=20 -i -o heads "$HERE/resume/heads"
 like "$status:$stderr" '^1:.*; nothing was saved$' 'cut behind its head: nothing stays'

@@ -111,6 +111,7 @@ assert_refused (const char *path, const GsockSinkOptions *options,
   g_assert_false (gsock_sink_prepare (sink, &error));
   g_assert_error (error, GSOCK_ERROR, (gint) code);
   g_assert_nonnull (strstr (error->message, why));
+  g_assert_cmpuint (gsock_sink_abandon (sink), ==, 0);
 }
 
 static void
@@ -191,9 +192,10 @@ test_begun_anew (void)
   g_assert_null (gsock_sink_get_origin (sink));
   begin (sink, FALSE, NULL);
   write_text (sink, "short");
-  g_assert_false (is_there (place.info));
+  assert_holds (place.info, "url http://h/file\nlength 10\n");
   g_assert_true (gsock_sink_commit (sink, NULL));
   assert_holds (place.path, "short");
+  g_assert_false (is_there (place.info));
   place_clear (&place);
 }
 
@@ -283,10 +285,55 @@ test_info (void)
       g_assert_cmpint (origin != NULL, ==, rows[i].known);
       if (origin != NULL)
         g_assert_cmpint (origin->length, ==, rows[i].length);
-      gsock_sink_spoil (sink);
-      g_assert_cmpuint (gsock_sink_abandon (sink), ==, 0);
+      g_assert_cmpuint (gsock_sink_abandon (sink), ==,
+                        (origin != NULL ? 5 : 0));
+      assert_holds (place.part, "01234");
+      g_assert_no_errno (g_unlink (place.part));
+      g_assert_no_errno (g_unlink (place.info));
       place_clear (&place);
     }
+}
+
+/* What was there before, and was not begun, is nobody's to remove. */
+static void
+test_not_begun (void)
+{
+  const GsockSinkOptions *options[] = { &anew, &again };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (GsockSink) sink = NULL;
+      Place place;
+
+      place_init (&place);
+      put (place.part, "precious");
+      sink = prepared (place.path, options[i]);
+      g_assert_cmpuint (gsock_sink_abandon (sink), ==, 0);
+      assert_holds (place.part, "precious");
+      g_assert_no_errno (g_unlink (place.part));
+      place_clear (&place);
+    }
+}
+
+/* Where nothing may be replaced, that is what a fetch has left, or nothing. */
+static void
+test_not_replaced (void)
+{
+  GsockSink *sink;
+  Place place;
+
+  place_init (&place);
+  put (place.part, "precious");
+  assert_refused (place.path, &careful, GSOCK_ERROR_OUTPUT, "no fetch");
+  assert_holds (place.part, "precious");
+  put (place.info, "url http://h/other\n");
+  sink = prepared (place.path, &careful);
+  begin (sink, FALSE, NULL);
+  write_text (sink, "mine");
+  g_assert_true (gsock_sink_commit (sink, NULL));
+  gsock_sink_free (sink);
+  assert_holds (place.path, "mine");
+  place_clear (&place);
 }
 
 /* A link at one of the names leads nowhere. */
@@ -348,6 +395,7 @@ test_locked (void)
   place_init (&place);
   sink = prepared (place.path, &anew);
   assert_refused (place.path, &anew, GSOCK_ERROR_OUTPUT, "another process");
+  g_assert_true (is_there (place.part));
   begin (sink, FALSE, NULL);
   g_assert_true (gsock_sink_commit (sink, NULL));
   gsock_sink_free (sink);
@@ -513,6 +561,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sink/there", test_there);
   g_test_add_func ("/sink/abandoned", test_abandoned);
   g_test_add_func ("/sink/info", test_info);
+  g_test_add_func ("/sink/not-begun", test_not_begun);
+  g_test_add_func ("/sink/not-replaced", test_not_replaced);
   g_test_add_func ("/sink/links", test_links);
   g_test_add_func ("/sink/kinds", test_kinds);
   g_test_add_func ("/sink/locked", test_locked);
