@@ -29,6 +29,8 @@
 #include "http/filename.h"
 
 #define INFO_LIMIT (64 * 1024)
+/* Of opening a part that others put in its place before we have the lock. */
+#define PART_TRIES 10
 
 struct _GsockSink
 {
@@ -193,10 +195,11 @@ close_part (GsockSink *sink)
   sink->fd = -1;
 }
 
+/* @gone: the name is another file's by now, or nobody's. */
 static gboolean
-try_part (GsockSink *sink, GError **error)
+try_part (GsockSink *sink, gboolean *gone, GError **error)
 {
-  struct stat status;
+  struct stat status, named;
 
   sink->fd = open (
       sink->part,
@@ -212,7 +215,12 @@ try_part (GsockSink *sink, GError **error)
   if (flock (sink->fd, LOCK_EX | LOCK_NB) != 0)
     return refuse (sink->shown_part, _ ("another process is writing it"),
                    error);
-  sink->offset = (guint64) status.st_size;
+  /* Until we had the lock, whoever had it may have put it in its place. */
+  *gone = lstat (sink->part, &named) != 0 || named.st_dev != status.st_dev
+          || named.st_ino != status.st_ino;
+  if (*gone)
+    return FALSE;
+  sink->offset = (guint64) named.st_size;
   sink->ours = sink->offset == 0;
   return TRUE;
 }
@@ -221,10 +229,17 @@ try_part (GsockSink *sink, GError **error)
 static gboolean
 open_part (GsockSink *sink, GError **error)
 {
-  if (try_part (sink, error))
-    return TRUE;
-  close_part (sink);
-  return FALSE;
+  for (guint i = 0; i < PART_TRIES; i++)
+    {
+      gboolean gone = FALSE;
+
+      if (try_part (sink, &gone, error))
+        return TRUE;
+      close_part (sink);
+      if (!gone)
+        return FALSE;
+    }
+  return refuse (sink->shown_part, _ ("another process is writing it"), error);
 }
 
 /* The info file: "key value" lines. */

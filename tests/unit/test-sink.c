@@ -11,8 +11,10 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -20,6 +22,18 @@
 static const GsockSinkOptions anew = { .resume = FALSE };
 static const GsockSinkOptions again = { .resume = TRUE };
 static const GsockSinkOptions careful = { .keep_old = TRUE };
+
+/* Renamed before the next lock, as by who had it. */
+static const char *rename_from, *rename_to;
+
+int
+flock (int fd, int operation)
+{
+  if (rename_from != NULL)
+    g_assert_no_errno (g_rename (rename_from, rename_to));
+  rename_from = NULL;
+  return (int) syscall (SYS_flock, fd, operation);
+}
 
 /* A directory of our own, and the names that may be in it. */
 typedef struct
@@ -403,6 +417,29 @@ test_locked (void)
   place_clear (&place);
 }
 
+/* What another has put in its place before we had the lock is no part. */
+static void
+test_put_in_place (void)
+{
+  g_autoptr (GsockSink) sink = NULL;
+  Place place;
+
+  place_init (&place);
+  put (place.part, "theirs");
+  rename_from = place.part;
+  rename_to = place.path;
+  sink = prepared (place.path, &anew);
+  g_assert_null (rename_from);
+  g_assert_cmpuint (gsock_sink_get_offset (sink), ==, 0);
+  begin (sink, FALSE, NULL);
+  write_text (sink, "half");
+  assert_holds (place.path, "theirs");
+  assert_holds (place.part, "half");
+  g_assert_cmpuint (gsock_sink_abandon (sink), ==, 0);
+  assert_holds (place.path, "theirs");
+  place_clear (&place);
+}
+
 /* What has come to stand at the name meanwhile is looked at again. */
 static void
 test_meanwhile (void)
@@ -566,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sink/links", test_links);
   g_test_add_func ("/sink/kinds", test_kinds);
   g_test_add_func ("/sink/locked", test_locked);
+  g_test_add_func ("/sink/put-in-place", test_put_in_place);
   g_test_add_func ("/sink/meanwhile", test_meanwhile);
   g_test_add_func ("/sink/dropped", test_dropped);
   g_test_add_func ("/sink/not-dropped", test_not_dropped);
