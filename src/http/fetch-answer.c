@@ -338,14 +338,8 @@ may_answer (GsockFetch *fetch, const GsockHttpHead *head)
 
 /* The body of an error is for people to read, and belongs in no file. */
 static gboolean
-take_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+show_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 {
-  if (fetch_take_denial (fetch, head))
-    return TRUE;
-  if (may_retry_status (fetch, head) || may_answer (fetch, head))
-    return TRUE;
-  if (fetch->error == NULL)
-    set_status_error (fetch, head);
   if (gsock_sink_get_path (fetch->sink) == NULL)
     return start_decoder (fetch, head, error)
            && begin_sink (fetch, head, FALSE,
@@ -358,10 +352,29 @@ take_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 }
 
 static gboolean
+take_error (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
+{
+  if (fetch_take_denial (fetch, head))
+    return TRUE;
+  if (may_retry_status (fetch, head) || may_answer (fetch, head))
+    return TRUE;
+  if (fetch->error == NULL)
+    set_status_error (fetch, head);
+  return show_error (fetch, head, error);
+}
+
+static gboolean
 take_redirect (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 {
   const char *location = gsock_http_head_get (head, "Location");
 
+  if (location == NULL)
+    {
+      g_clear_error (&fetch->error);
+      fail (&fetch->error, GSOCK_ERROR_FRAME_BAD,
+            _ ("the server redirects, but does not say where"));
+      return show_error (fetch, head, error);
+    }
   if (!gsock_redirects_next (&fetch->redirects, fetch->current->uri,
                              fetch->method, fetch->body != NULL,
                              (guint) head->status, location, &fetch->next,
@@ -372,21 +385,33 @@ take_redirect (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
   return TRUE;
 }
 
+/* 304: there is no body, and nothing to save, as somebody who has it already
+ * has asked for by hand. */
+static gboolean
+take_unchanged (GsockFetch *fetch, GError **error)
+{
+  const GsockRequest *request = gsock_exchange_get_request (fetch->exchange);
+
+  if (gsock_request_get (request, "If-None-Match") == NULL
+      && gsock_request_get (request, "If-Modified-Since") == NULL)
+    return fail (error, GSOCK_ERROR_FRAME_BAD,
+                 _ ("the server says that nothing has changed (304), which it "
+                    "was not asked"));
+  fetch->fate = FETCH_BODY_DISCARD;
+  return TRUE;
+}
+
 static gboolean
 take_head (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
 {
-  if (gsock_redirect_is ((guint) head->status) && !fetch->options->no_follow
-      && gsock_http_head_get (head, "Location") != NULL)
+  if (gsock_redirect_is ((guint) head->status) && !fetch->options->no_follow)
     return take_redirect (fetch, head, error);
   if (head->status == 416 && fetch->offset > 0)
     return take_unsatisfiable (fetch, head);
   if (head->status >= 400)
     return take_error (fetch, head, error);
   if (head->status == 304)
-    {
-      fetch->fate = FETCH_BODY_DISCARD;
-      return TRUE;
-    }
+    return take_unchanged (fetch, error);
   if (head->status == 206)
     return take_part (fetch, head, error);
   return take_whole (fetch, head, error);

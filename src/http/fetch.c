@@ -231,7 +231,9 @@ finish (GsockFetch *fetch)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!complete (fetch, &error))
+  /* HTTP/0.9 again, of which not even a body has come. */
+  if ((fetch->fate == FETCH_BODY_NONE && !fetch_begin_simple (fetch, &error))
+      || !complete (fetch, &error))
     {
       fetch_fail (fetch, error);
       return;

@@ -92,6 +92,8 @@ hdrmany|its header has more than 262144 bytes
 statusflood|its header has more than 262144 bytes
 endless/heads|its header has more than 262144 bytes
 endless/interims|more than 32 interim answers
+unchanged|the server says that nothing has changed \(304\), which it was not asked
+nowhere|the server redirects, but does not say where; nothing was saved
 switch|it switches to another protocol \(101\)
 nogzip|the body is corrupt: its gzip
 cutgzip|the body was cut: it ended inside its gzip
@@ -146,6 +148,13 @@ done <<'EOP'
 EOP
 run gsock-get -I -r 0-99 "$HERE/range/0-99/1000/0/100"
 is "$status:$stderr" 0: '-I has no body to compare'
+
+run gsock-get "$HERE/nowhere"
+is "$status:$stdout" '1:hola mundo' 'nor a redirect to nowhere'
+run gsock-get --no-follow "$HERE/nowhere"
+is "$status:$stdout:$stderr" '0:hola mundo:' '... unless none is followed'
+run gsock-get -H 'If-None-Match: "v1"' "$HERE/unchanged"
+is "$status:$stdout:$stderr" 0:: 'who asks whether it has changed may be told that not'
 
 # Odd, and right: refusing these would help nobody.
 for name in hola gzip members deflate rawdeflate twice barelf fold noreason eof \

@@ -77,6 +77,7 @@ while IFS='|' read -r name reason; do
 done <<'EOP'
 short|the body ended after 11 of 20 bytes; nothing was saved
 long|the body is longer than its Content-Length tells \(5\)
+unchanged|the server says that nothing has changed \(304\), which it was not asked
 bodyless|the answer breaks the rules of HTTP/2
 noend|the body ended after 11 bytes, before the server said that it was whole
 noendcl|the body ended after 11 of 20 bytes

@@ -94,7 +94,7 @@ def serve(sock):
                     return
                 rest += data
             if b'HTTP/' not in rest:
-                sock.sendall(b'simple\n')
+                sock.sendall(b'' if b'/empty' in rest else b'simple\n')
                 return
             head, _, rest = rest.partition(b'\r\n\r\n')
             head = head.decode('latin-1') + '\r\n\r\n'
@@ -156,6 +156,8 @@ for option in -I --head; do
 done
 run gsock-get --simple "$url/hola"
 is "$status:$stdout" 0:simple '--simple: a line, and what comes'
+run gsock-get --simple -o empty "$url/empty"
+is "$status:$stderr:$(wc -c <empty | tr -d ' ')" 0::0 '... which may be nothing'
 fails 8 '404 Not Found' 'an error of the server' "$url/none"
 is "$stdout" nothing '... and its body'
 

@@ -96,6 +96,8 @@ RAW = {
     'hdrflood': OK + b'X-Flood: ' + b'x' * 1000000,
     'hdrmany': OK + b'X: y\r\n' * 100000,
     'statusflood': b'HTTP/1.1 200 ' + b'x' * 1000000,
+    'unchanged': b'HTTP/1.1 304 Not Modified\r\n\r\n',
+    'nowhere': whole(HELLO, status='302 Found'),
     'switch': b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n',
     # Codings
     'nogzip': coded(HELLO, 'gzip'),

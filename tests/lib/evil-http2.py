@@ -168,6 +168,11 @@ def long(c, s):
 
 
 @case
+def unchanged(c, s):
+    c.head(s, status=b'304', end=True)
+
+
+@case
 def part(c, s):
     c.head(s, (b'content-range', b'bytes 0-99/1000'), status=b'206')
     c.data(s, end=True)
