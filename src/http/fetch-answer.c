@@ -105,14 +105,16 @@ start_decoder (GsockFetch *fetch, const GsockHttpHead *head, GError **error)
   return fetch->decoder != NULL;
 }
 
-/* A body that is announced to be too long needn't come at all. */
+/* A body that is announced to be too long needn't come at all; that of a HEAD's
+ * answer doesn't. */
 static gboolean
 check_size (GsockFetch *fetch, gint64 length, GError **error)
 {
   guint64 limit = fetch->options->max_size;
 
   if (limit == 0 || length < 0 || (guint64) length <= limit
-      || !gsock_decoder_is_plain (fetch->decoder))
+      || !gsock_decoder_is_plain (fetch->decoder)
+      || g_str_equal (fetch->method, "HEAD"))
     return TRUE;
   g_set_error (
       error, GSOCK_ERROR, GSOCK_ERROR_LIMIT,

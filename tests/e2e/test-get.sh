@@ -341,6 +341,8 @@ fails 124 'min-rate' '--min-rate' --min-rate=1K:1s "$url/slow"
 fails 2 'min-rate' '--min-rate: nonsense' --min-rate=5 "$url/slow"
 fails 1 'max-size' '--max-size' --max-size=1K "$url/big"
 is "$(wc -c <stdout | tr -d ' ')" 0 '... before anything comes'
+run gsock-get -I --max-size=1K --no-compressed "$url/big"
+like "$status:$stderr:$stdout" '^0::HTTP/1.1 200 OK' '... unless it never does'
 run gsock-get --limit-rate=100M "$url/big" -w 5 -4 --sockopt=rcvbuf=64K
 is "$(wc -c <stdout | tr -d ' ')" 1048576 '--limit-rate -w -4 --sockopt'
 fails 2 . '-6 and an IPv4 address' -6 "$url/hola"
