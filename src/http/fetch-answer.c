@@ -11,11 +11,14 @@
 
 #include "core/error.h"
 #include "core/escape.h"
+#include "core/units.h"
 #include "http/date.h"
 #include "http/fetch-private.h"
 
 /* In a row: a Digest's nonce may be stale, and then the user wrong. */
 #define AUTH_TRIES 3
+/* What a server may ask us to wait. */
+#define WAIT_MOST (1 * G_TIME_SPAN_HOUR)
 /* Seconds of a Last-Modified before the answer's own Date. */
 #define DATE_IS_STRONG 60
 
@@ -284,19 +287,55 @@ is_passing (int status)
          || status == 503 || status == 504;
 }
 
+/* Seconds, or a date; in microseconds from now, 0: nothing that is known. */
+static gint64
+parse_retry_after (const char *text)
+{
+  gint64 now = g_get_real_time () / G_TIME_SPAN_SECOND;
+  gint64 seconds;
+
+  if (text == NULL || *text == '\0')
+    return 0;
+  if (text[strspn (text, "0123456789")] == '\0')
+    seconds = g_ascii_strtoll (text, NULL, 10);
+  else if (gsock_date_parse (text, &seconds))
+    seconds -= now;
+  else
+    return 0;
+  return CLAMP (seconds, 0, G_MAXINT32) * G_TIME_SPAN_SECOND;
+}
+
+/* A server that wants to be left alone for so long is not asked earlier. */
+static void
+set_wait_error (GsockFetch *fetch, const GsockHttpHead *head, gint64 wait)
+{
+  g_autofree char *reason = gsock_escape_brief (head->reason);
+  g_autofree char *time = gsock_format_time (wait);
+
+  fetch->error = g_error_new (
+      GSOCK_ERROR, GSOCK_ERROR_REMOTE,
+      /* TRANSLATORS: a status of HTTP, 503, and what the server calls it; a
+         time */
+      _ ("the server answered %d %s; it asks for a wait of %s (Retry-After)"),
+      head->status, reason, time);
+}
+
 static gboolean
 may_retry_status (GsockFetch *fetch, const GsockHttpHead *head)
 {
-  const char *after = gsock_http_head_get (head, "Retry-After");
-  guint64 seconds;
+  gint64 wait;
 
   if (!is_passing (head->status) || !gsock_method_is_idempotent (fetch->method)
       || (fetch->options->retries >= 0
           && fetch->report.retries >= fetch->options->retries))
     return FALSE;
-  if (after != NULL
-      && g_ascii_string_to_unsigned (after, 10, 0, 3600, &seconds, NULL))
-    fetch->retry_after = (gint64) seconds * G_TIME_SPAN_SECOND;
+  wait = parse_retry_after (gsock_http_head_get (head, "Retry-After"));
+  if (wait > WAIT_MOST)
+    {
+      set_wait_error (fetch, head, wait);
+      return FALSE;
+    }
+  fetch->retry_after = wait;
   fetch->fate = FETCH_BODY_DISCARD;
   fetch->then = FETCH_THEN_RETRY;
   return TRUE;

@@ -50,6 +50,16 @@ def reply(target, head, body, sock):
             if count[0] < 2:
                 return answer('503 Busy', b'later', 'Retry-After: 0')
         return answer('200 OK', b'at last\n')
+    if target == '/later':
+        return answer('503 Busy', b'', 'Retry-After: 7200')
+    if target == '/never':
+        return answer('503 Busy', b'', 'Retry-After: Fri, 31 Dec 2100 23:59:59 GMT')
+    if target == '/now':
+        with lock:
+            count[0] += 1
+            if count[0] < 4:
+                return answer('503 Busy', b'', 'Retry-After: Sun, 06 Nov 1994 08:49:37 GMT')
+        return answer('200 OK', b'now\n')
     if target == '/slow':
         sock.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc')
         sock.recv(1)
@@ -330,6 +340,13 @@ same_bytes again big '... to the same bytes'
 like "$stderr" 'http://.*/cut: .*trying again in' '... and tells'
 run gsock-get --retry=1 "$url/busy"
 is "$status:$stdout" '0:at last' '--retry waits for a server that is busy'
+
+run gsock-get --retry=1 "$url/now"
+is "$status:$stdout" '0:now' '... by a date too'
+for name in later never; do
+  fails 8 '503 Busy; it asks for a wait of .* \(Retry-After\)' \
+    "... but not for ever ($name)" --retry=1 "$url/$name"
+done
 
 run gsock-get --retry=2 -d x "$url/short"
 is "$status" 1 'a POST that was cut is not sent again'
