@@ -63,6 +63,7 @@ struct _GsockExchange
   gpointer stream;  /* the link's own */
   GsockHttpTimes times;
   gint64 active;
+  guint64 sent; /* of the request's body, given to the connection */
   gint64 length;
   gsize excess;
   const GString *trailers;

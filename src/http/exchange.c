@@ -312,6 +312,7 @@ begin_on (GsockExchange *exchange, GsockLink *link)
   exchange->reused = link->uses > 0;
   link->uses++;
   exchange->active = g_get_monotonic_time ();
+  exchange->sent = 0;
   link->klass->begin (link, exchange);
   if (exchange->link != NULL && exchange->holds > 0)
     link->klass->hold (link, exchange, TRUE);
@@ -584,6 +585,16 @@ gint64
 gsock_exchange_get_active (const GsockExchange *exchange)
 {
   return exchange->active;
+}
+
+guint64
+gsock_exchange_get_sent (const GsockExchange *exchange)
+{
+  gsize queued = exchange->link != NULL
+                     ? gsock_connection_get_queued (exchange->link->connection)
+                     : 0;
+
+  return exchange->sent - MIN (queued, exchange->sent);
 }
 
 const char *

@@ -93,6 +93,8 @@ gsize gsock_exchange_get_excess (const GsockExchange *exchange);
 const GString *gsock_exchange_get_trailers (const GsockExchange *exchange);
 /* Monotonic microseconds of the last byte either way; 0: none yet. */
 gint64 gsock_exchange_get_active (const GsockExchange *exchange);
+/* Bytes of the request's body that the kernel has taken, or about as many. */
+guint64 gsock_exchange_get_sent (const GsockExchange *exchange);
 const char *gsock_exchange_get_protocol (const GsockExchange *exchange);
 /* The proxy that asks in our place; NULL: none, or it makes a tunnel only. */
 const GsockProxy *gsock_exchange_get_forwarder (const GsockExchange *exchange);

@@ -60,8 +60,9 @@ struct _GsockFetch
   gint64 retry_after; /* asked for by the server; µs */
   gint64 window_end;  /* of --min-rate */
   guint64 window_received;
-  GsockAuth *auth; /* the session's; of the last request, or NULL */
-  char *auth_sent; /* with it */
+  guint64 window_sent; /* of our body, when it began */
+  GsockAuth *auth;     /* the session's; of the last request, or NULL */
+  char *auth_sent;     /* with it */
   guint auth_tries;
   char *reason;
   gboolean foreign;   /* other than the first origin: nothing given by hand */

@@ -379,6 +379,7 @@ static void
 start_window (GsockFetch *fetch, gint64 now)
 {
   fetch->window_received = 0;
+  fetch->window_sent = gsock_exchange_get_sent (fetch->exchange);
   fetch->window_end = fetch->options->min_rate > 0
                           ? now + fetch->options->min_time
                           : 0;
@@ -395,19 +396,29 @@ tell_time (GsockFetch *fetch)
   fetch_fail (fetch, error);
 }
 
+/* Bytes that have come since the window began, or gone. */
+static guint64
+window_moved (const GsockFetch *fetch)
+{
+  guint64 sent = gsock_exchange_get_sent (fetch->exchange);
+
+  return fetch->window_received + sent - MIN (sent, fetch->window_sent);
+}
+
 /* While our reader is slow, the server may be too; and while nothing is
  * connected yet, --timeout counts. */
 static void
 check_rate (GsockFetch *fetch, gint64 now)
 {
   const GsockFetchOptions *options = fetch->options;
-  guint64 wanted = options->min_rate
-                   * (guint64) (options->min_time / G_TIME_SPAN_SECOND);
+  double wanted = (double) options->min_rate * (double) options->min_time
+                  / G_TIME_SPAN_SECOND;
+  guint64 moved = window_moved (fetch);
   g_autofree char *time = gsock_format_time (options->min_time);
-  g_autofree char *size = gsock_format_size (fetch->window_received);
+  g_autofree char *size = gsock_format_size (moved);
   g_autoptr (GError) error = NULL;
 
-  if (fetch->holding || fetch->window_received >= MAX (wanted, 1)
+  if (fetch->holding || (double) moved >= MAX (wanted, 1)
       || gsock_exchange_get_active (fetch->exchange) == 0)
     {
       start_window (fetch, now);

@@ -105,6 +105,8 @@ begin (GsockLink *link, GsockExchange *exchange)
       gsock_connection_veil_received (link->connection, get_open_cb, link1);
     }
   gsock_connection_send_bytes (link->connection, bytes->str, bytes->len);
+  if (request->body != NULL)
+    exchange->sent = g_bytes_get_size (request->body);
   if (gsock_explaining ())
     gsock_http_tell_request (bytes);
   g_string_free (bytes, TRUE);

@@ -175,6 +175,7 @@ read_body_cb (nghttp2_session *session G_GNUC_UNUSED, int32_t id, uint8_t *to,
   n = MIN (room, size - stream->sent);
   memcpy (to, body + stream->sent, n);
   stream->sent += n;
+  stream->exchange->sent += n;
   stream->exchange->active = g_get_monotonic_time ();
   if (stream->sent == size)
     *flags |= NGHTTP2_DATA_FLAG_EOF;

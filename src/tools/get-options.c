@@ -254,8 +254,11 @@ parse_min_rate (const char *text, GError **error)
                          /* TRANSLATORS: RATE and TIME as in "1K:30s" */
                          _ ("it is RATE:TIME, as in 1K:30s, or 0"));
   rate = g_strndup (text, (gsize) (colon - text));
-  return gsock_parse_size (rate, &options.fetch.min_rate, error)
-         && gsock_parse_time (colon + 1, &options.fetch.min_time, error);
+  if (!gsock_parse_size (rate, &options.fetch.min_rate, error)
+      || !gsock_parse_time (colon + 1, &options.fetch.min_time, error))
+    return FALSE;
+  return options.fetch.min_time > 0
+         || gsock_refuse (error, _ ("it is RATE:TIME, as in 1K:30s, or 0"));
 }
 
 static gboolean

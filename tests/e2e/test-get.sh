@@ -356,6 +356,29 @@ unlike "$stderr" 'trying again' '... by itself'
 fails 124 'max-time' '--max-time' --max-time=300ms "$url/slow"
 fails 124 'min-rate' '--min-rate' --min-rate=1K:1s "$url/slow"
 fails 2 'min-rate' '--min-rate: nonsense' --min-rate=5 "$url/slow"
+fails 2 'min-rate' '--min-rate: no time' --min-rate=5:0 "$url/slow"
+fails 124 'only 3 bytes came in 900 ms' '--min-rate: less than a second' \
+  --min-rate=10:900ms "$url/slow"
+# One that takes what it is sent bit by bit, and says nothing before the end.
+start_peer <<'EOP'
+from peers import *
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+listener.bind(('127.0.0.1', 0))
+listener.listen()
+print(listener.getsockname()[1], flush=True)
+sock = listener.accept()[0]
+left = 16 << 20
+while left > 0:
+    left -= len(sock.recv(min(left, 65536)))
+    if left % (1 << 19) == 0:
+        select.select([], [], [], 0.1)
+sock.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+sock.recv(1)
+EOP
+head -c 16777216 /dev/zero >long
+run gsock-get --min-rate=1:2s --sockopt=sndbuf=64K -d @long "http://127.0.0.1:$PEER/"
+is "$status:$stderr" 0: '--min-rate waits for an upload that goes on'
 fails 1 'max-size' '--max-size' --max-size=1K "$url/big"
 is "$(wc -c <stdout | tr -d ' ')" 0 '... before anything comes'
 run gsock-get -I --max-size=1K --no-compressed "$url/big"
