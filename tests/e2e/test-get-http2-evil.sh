@@ -123,6 +123,9 @@ refused part 1 '/part: the body ended after 11 of 100 bytes' -r 0-99
 refused never 124 'max-time' --max-time=1
 refused drip 124 'min-rate' --min-rate=100:1s
 ok 'no body is left' test ! -e out
+head -c 1048576 /dev/zero >long
+get upload --min-rate=1:2s -d @long
+is "$status:$stdout" '0:hola mundo' '--min-rate waits for an upload that goes on'
 
 # One that fails does not take the others along
 run gsock-get --cacert="$TLS/ca.pem" -j 8 -w20 --max-time=60 "$(url good)" \
