@@ -87,19 +87,32 @@ give (GsockEditor *editor, const char *line)
 /* NULL: not loaded. */
 static const GsockReadline *rl;
 
+/* Made by us, so that its mode is ours too, for what is typed may be secret; or
+ * a file of the user's.  What else may stand there (a link to /dev/null keeps
+ * no history) has its own mode, and may make whoever opens it wait. */
+static gboolean
+is_ours (const char *path)
+{
+  g_auto (GsockFd)
+      made = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  g_auto (GsockFd) found = -1;
+  struct stat status;
+
+  if (made >= 0)
+    return fchmod (made, 0600) == 0;
+  found = open (path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  return found >= 0 && fstat (found, &status) == 0 && S_ISREG (status.st_mode)
+         && status.st_uid == geteuid ();
+}
+
 static char *
 find_history (void)
 {
   g_autofree char *directory = g_build_filename (g_get_user_state_dir (),
                                                  "gsock", NULL);
   g_autofree char *path = g_build_filename (directory, "history", NULL);
-  g_auto (GsockFd) fd = -1;
 
-  if (g_mkdir_with_parents (directory, 0700) != 0)
-    return NULL;
-  /* Made by us, so that its mode is ours too; what is typed may be secret. */
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-  if (fd < 0 || fchmod (fd, 0600) != 0)
+  if (g_mkdir_with_parents (directory, 0700) != 0 || !is_ours (path))
     return NULL;
   return g_steal_pointer (&path);
 }

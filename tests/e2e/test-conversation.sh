@@ -434,6 +434,37 @@ kept = open(history).read().splitlines()[-1]
 check(kept == 'seconds', 'kept in spite of Ctrl-C', kept)
 EOF
 
+    say 'what stands in place of the history is left as it is' <<'EOF'
+from talk import *
+history = os.environ['XDG_STATE_HOME'] + '/gsock/history'
+def converse(line):
+    talk = Talk()
+    talk.enter(line)
+    talk.type(END_OF_INPUT)
+    talk.peer.recv(1)
+    talk.peer.close()
+    check(talk.t.end() == 0, talk.t.status)
+kept = open(history).read()
+os.rename(history, 'shared')
+os.chmod('shared', 0o644)
+os.symlink(os.path.abspath('shared'), history)
+converse('linked')
+check(open('shared').read() == kept + 'linked\n', 'through a link')
+check(os.stat('shared').st_mode & 0o777 == 0o644, 'mode of its target')
+os.unlink(history)
+os.mkfifo(history)
+os.chmod(history, 0o622)
+converse('hello')
+check(os.stat(history).st_mode & 0o777 == 0o622, 'mode of a FIFO')
+os.unlink(history)
+device = os.ttyname(pty.openpty()[1])
+os.chmod(device, 0o622)
+os.symlink(device, history)
+converse('hello')
+check(os.stat(device).st_mode & 0o777 == 0o622, 'mode of a device')
+os.unlink(history)
+EOF
+
     say 'a character is one character' <<'EOF'
 from talk import *
 talk = Talk()
@@ -465,7 +496,7 @@ talk.peer.close()
 check(talk.t.end() == 0, talk.t.status)
 EOF
     ;;
-  *) skip 3 'built without readline' ;;
+  *) skip 4 'built without readline' ;;
 esac
 
 way=plain
