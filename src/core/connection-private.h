@@ -48,6 +48,7 @@ struct _GsockConnection
   unsigned int gives : 1;   /* large reads to the handler's take */
   unsigned int splicing : 1;
   unsigned int waiting : 1; /* until all that its sink has queued is gone */
+  unsigned int paced : 1;   /* waits for what --limit-rate lets go */
   unsigned int pinned : 1;  /* stays when both sides have ended */
   unsigned int last_cr : 1; /* for -C on a raw stream */
   unsigned int handing : 1; /* to be handed over when all is sent */

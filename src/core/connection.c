@@ -137,6 +137,22 @@ idle_limit (const GsockConnection *connection)
              : 0;
 }
 
+/* Until when --limit-rate lets nothing go, and whether there is anything. */
+static void
+consider_rates (GsockConnection *connection, gint64 *due)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  connection->paced = FALSE;
+  for (guint i = 0; i < 2; i++)
+    if (gsock_rate_allows (&connection->rates[i], now, 1) == 0)
+      {
+        consider (due, gsock_rate_when (&connection->rates[i], now));
+        if (i == 0 ? !connection->eof : connection_awaits_out (connection))
+          connection->paced = TRUE;
+      }
+}
+
 static void
 arm_timer (GsockConnection *connection)
 {
@@ -149,13 +165,7 @@ arm_timer (GsockConnection *connection)
   if (connection->starved)
     consider (&due, g_get_monotonic_time () + STARVED_WAIT);
   if (connection->rates != NULL)
-    {
-      gint64 now = g_get_monotonic_time ();
-
-      for (guint i = 0; i < 2; i++)
-        if (gsock_rate_allows (&connection->rates[i], now, 1) == 0)
-          consider (&due, gsock_rate_when (&connection->rates[i], now));
-    }
+    consider_rates (connection, &due);
   /* A timer that is due too early looks again when it comes: cheaper than to
    * move it with each byte. */
   if (due < 0)
@@ -172,9 +182,11 @@ timer_cb (GsockTimer *timer)
   gint64 now = g_get_monotonic_time ();
   gint64 idle = idle_limit (connection);
 
-  /* Held, and with nothing left to read from us: it waits for us. */
-  if ((connection->holds > 0 || connection->waiting)
-      && connection_queued (connection) == 0)
+  /* Until now we kept our rate; or it is held, and has nothing left to read
+   * from us: it waits for us. */
+  if (connection->paced
+      || ((connection->holds > 0 || connection->waiting)
+          && connection_queued (connection) == 0))
     connection->active = now;
   if (idle > 0 && now >= connection->active + idle)
     {

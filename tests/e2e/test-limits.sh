@@ -266,6 +266,21 @@ EOP
 is "$stdout" '60000 True' '... and of the client'
 stop_server
 
+# What waits for that is no silence: three records, of which each is paid for
+# after it has come.
+start_server --limit-rate=100K -i 300ms "unix-seqpacket:$TMP/records"
+peer <<'EOP'
+from peers import *
+sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+sock.connect('records')
+for n in range(3):
+    sock.send(b'x' * 60000 + b'\n')
+ended(sock)
+EOP
+stop_server
+is "$(tr -cd x <"$SERVER_OUT" | wc -c | tr -d ' ')" 180000 \
+  '--idle-timeout does not count the waits of --limit-rate'
+
 # What --once ends with.
 
 # once STATUS TEXT OPTION... <PROGRAM

@@ -1047,6 +1047,25 @@ test_idle_held (void)
   fixture_clear (&f);
 }
 
+/* Nor is one whose bytes wait for our rate: ten of them a second. */
+static void
+test_idle_paced (void)
+{
+  Fixture f;
+
+  fixture_init (&f, &probe, "line");
+  f.config.idle_timeout = 30 * MS;
+  f.config.rate = 10;
+  begin (&f, AF_UNIX);
+  say (&f, "1\n2\n");
+  gsock_connection_send_bytes (f.connection, "1\n2\n", 4);
+  wait_until (f.connection == NULL);
+  g_assert_cmpstr (f.told->str, ==, "<1><2>C");
+  g_assert_cmpuint (f.stats.out, ==, 4);
+  g_assert_error (f.error, GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT);
+  fixture_clear (&f);
+}
+
 /* 100 kB/s each way: 60 kB and back take half a second at least (a tenth of a
  * second's worth goes at once), and the loop sleeps meanwhile. */
 static void
@@ -1176,6 +1195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connection/use-after-close", test_use_after_close);
   g_test_add_func ("/connection/idle", test_idle);
   g_test_add_func ("/connection/idle-held", test_idle_held);
+  g_test_add_func ("/connection/idle-paced", test_idle_paced);
   add_families ("/connection/rate", test_rate);
   g_test_add_func ("/connection/no-spin", test_no_spin);
   return g_test_run ();
