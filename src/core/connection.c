@@ -312,6 +312,8 @@ connection_settle (GsockConnection *connection)
     }
   if (connection->handed)
     return;
+  /* Before the rates are asked: what they refuse here has its time there. */
+  arm_timer (connection);
   if (connection_awaits_out (connection) && !connection->starved
       && connection_rate_allows (connection, 1, 1) > 0)
     wanted |= GSOCK_READY_OUT;
@@ -320,7 +322,6 @@ connection_settle (GsockConnection *connection)
     wanted |= GSOCK_READY_IN;
   if (connection->told_end && !connection->told_gone)
     wanted |= GSOCK_READY_GONE;
-  arm_timer (connection);
   gsock_poller_want (connection->worker->poller, &connection->watch, wanted);
 }
 
