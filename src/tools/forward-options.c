@@ -64,7 +64,10 @@ gsock_forward_options_fill (GsockForward *forward, GsockServerConfig *config,
   GsockEndpoint *upstream = gsock_server_options_get ()->upstream;
   GsockDialOptions dial = { .connect = { .family = AF_UNSPEC } };
 
-  if (!gsock_send_proxy_check (upstream, error))
+  if (!gsock_send_proxy_check (upstream, error)
+      || !gsock_tool_requires (gsock_endpoint_get_kind (upstream)
+                                   == GSOCK_ENDPOINT_FD,
+                               "--forward=fd:", config->once, "--once", error))
     return FALSE;
   gsock_options_fill_dial (&dial);
   dial.send_proxy = gsock_send_proxy_get_version ();

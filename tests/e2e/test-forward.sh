@@ -399,4 +399,32 @@ like "$stderr" '^gsock-server: --forward: ' '... is refused by name'
 run gsock-server --forward=1 --echo 0
 is "$status" 2 'one mode only'
 
+# A descriptor is one connection: a second client would close it under the
+# first one's link.
+run gsock-server --forward=fd:3 127.0.0.1:0
+is "$status:$stderr" \
+  '2:gsock-server: --forward=fd: works only with --once' \
+  'an upstream that is a descriptor is for one client'
+peer <<'EOP'
+from peers import *
+import subprocess
+ours, theirs = socket.socketpair()
+ready, told = os.pipe()
+server = subprocess.Popen(['gsock-server', '--quiet', '--once', '--ready-fd=%d' % told,
+                           '--forward=fd:%d' % theirs.fileno(), '127.0.0.1:0'],
+                          stdin=subprocess.DEVNULL,
+                          pass_fds=(theirs.fileno(), told))
+os.close(told)
+theirs.close()
+sock = connect(open(ready).readline().strip())
+sock.sendall(b'hola')
+sock.shutdown(socket.SHUT_WR)
+assert read_all(ours) == b'hola'
+ours.close()
+assert read_all(sock) == b''
+sock.close()
+assert server.wait(DEADLINE) == 0
+EOP
+is "$status:$stderr" 0: '... and serves that one with --once'
+
 done_testing
