@@ -144,6 +144,26 @@ lookup_flags (int family)
   return G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT;
 }
 
+/* -4 and -6 are for addresses too, not for names alone. */
+static gboolean
+is_wanted (const ListeningOpening *opening, GSocketAddress *address,
+           GError **error)
+{
+  int family = opening->options->family;
+
+  if (family == AF_UNSPEC
+      || family == (int) g_socket_address_get_family (address))
+    return TRUE;
+  g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_USAGE,
+               /* TRANSLATORS: an address, "IPv4" or "IPv6", and the option
+                * that asks for that one. */
+               _ ("Cannot listen on %s: it is no %s address, and %s asks for "
+                  "one"),
+               opening->shown, family == AF_INET6 ? "IPv6" : "IPv4",
+               family == AF_INET6 ? "-6" : "-4");
+  return FALSE;
+}
+
 gboolean
 listening_add_host (GsockListening *listening, const GsockEndpoint *endpoint,
                     ListeningOpening *opening, GError **error)
@@ -158,6 +178,8 @@ listening_add_host (GsockListening *listening, const GsockEndpoint *endpoint,
       GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (literal);
       guint32 scope = 0;
 
+      if (!is_wanted (opening, literal, error))
+        return FALSE;
       if (g_socket_address_get_family (literal) == G_SOCKET_FAMILY_IPV6)
         scope = g_inet_socket_address_get_scope_id (inet);
       return add_inet (listening, opening,

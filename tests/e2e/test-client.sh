@@ -117,6 +117,16 @@ run gsock-client -6 --json localhost "$PORT" hola
 unlike "$stderr" '127\.0\.0\.1' '-6 tries no IPv4 address'
 isnt "$status" 124 '... and ends'
 fails 2 . '-6 and an IPv4 address' -6 "127.0.0.1:$PORT" x
+for wrong in '-4 [::1]:0' '-4 [::]:0' '-6 127.0.0.1:0' '-4 udp:[::1]:0'; do
+  family=IPv4
+  test "${wrong#-4}" != "$wrong" || family=IPv6
+  shown=${wrong#-? }
+  # shellcheck disable=SC2086 # words
+  run gsock-server --accept-timeout=1ms $wrong
+  is "$status:${stderr%%, and*}" \
+    "2:gsock-server: Cannot listen on ${shown#udp:}: it is no $family address" \
+    "gsock-server $wrong"
+done
 
 # -s: where we come from.
 start_server --tag 127.0.0.1:0
