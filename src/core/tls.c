@@ -117,6 +117,16 @@ refuse_key (const GsockTls *tls, int result, GError **error)
                        tls->cert, gnutls.strerror (result));
 }
 
+/* GnuTLS says of an empty file that the request is invalid. */
+static gboolean
+has_pem (GBytes *bytes)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (bytes, &size);
+
+  return size > 0 && g_strstr_len (text, (gssize) size, "-----BEGIN ") != NULL;
+}
+
 /* The first certificate of a file. */
 static GBytes *
 find_pin (const gnutls_datum_t *pem)
@@ -165,6 +175,11 @@ load_identity (const GsockTls *tls, GsockTlsSnapshot *snapshot, GError **error)
   key = tls->key != NULL ? read_file (tls->key, error) : g_bytes_ref (cert);
   if (key == NULL)
     return FALSE;
+  if (!has_pem (cert))
+    return gsock_refuse (error, _ ("There is no certificate (PEM) in %s"),
+                         tls->cert);
+  if (!has_pem (key))
+    return gsock_refuse (error, _ ("There is no key (PEM) in %s"), key_path);
   cert_pem = datum_of (cert);
   key_pem = datum_of (key);
   result = gnutls.certificate_set_x509_key_mem2 (

@@ -173,6 +173,10 @@ check_together (GError **error)
 {
   return gsock_tool_requires (options.key != NULL, "--key",
                               options.cert != NULL, "--cert", error)
+         && gsock_tool_excludes (options.key != NULL, "--key",
+                                 g_strcmp0 (options.cert, GSOCK_TLS_CERT_AUTO)
+                                     == 0,
+                                 "--cert=auto", error)
          && gsock_tool_excludes (options.insecure, "--insecure",
                                  options.pins != NULL, "--pin", error)
          && gsock_tool_excludes (options.insecure, "--insecure",

@@ -133,6 +133,20 @@ wait_for "$DEADLINE" grep -q '^gsock-server: 127' "$SERVER_ERR"
 like "$(cat "$SERVER_ERR")" '^gsock-server: .*TLS' 'garbage is a line in the log'
 stop_server
 
+# A file that has nothing is named, and for what it lacks.
+: >"$TMP/empty.pem"
+run gsock-server --cert="$TMP/empty.pem" tls:127.0.0.1:0
+is "$status:$stderr" \
+  "2:gsock-server: There is no certificate (PEM) in $TMP/empty.pem" \
+  'an empty --cert'
+run gsock-server --cert="$TLS/server.pem" --key="$TMP/empty.pem" tls:127.0.0.1:0
+is "$status:$stderr" "2:gsock-server: There is no key (PEM) in $TMP/empty.pem" \
+  'an empty --key'
+run gsock-server --cert=auto --key="$TLS/server.key" tls:127.0.0.1:0
+is "$status:$stderr" \
+  "2:gsock-server: --key and --cert=auto can't be used together" \
+  'a key that would not be read'
+
 # Certificates change under load, and no handshake fails.
 cat "$TLS/server.pem" "$TLS/server.key" >"$TMP/shown.pem"
 chmod 600 "$TMP/shown.pem"
