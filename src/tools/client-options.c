@@ -131,9 +131,9 @@ gsock_client_options_check (gboolean has_messages, GError **error)
          && gsock_tool_excludes (o->send_only, "--send-only", o->count > 0,
                                  "--count", error)
          && gsock_tool_excludes (o->recv_only, "--recv-only", has_messages,
-                                 "MESSAGE", error)
-         && gsock_tool_excludes (o->check, "--check", has_messages, "MESSAGE",
-                                 error)
+                                 _ ("MESSAGE"), error)
+         && gsock_tool_excludes (o->check, "--check", has_messages,
+                                 _ ("MESSAGE"), error)
          && gsock_tool_excludes (o->check, "--check", o->reconnect,
                                  "--reconnect", error);
 }

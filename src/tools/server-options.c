@@ -324,7 +324,7 @@ gsock_server_options_take_command (char **words, GError **error)
 {
   const char *const shell[] = { "/bin/sh", "-c", shell_text, NULL };
 
-  if (!gsock_tool_excludes (words != NULL, "COMMAND", shell_text != NULL,
+  if (!gsock_tool_excludes (words != NULL, _ ("COMMAND"), shell_text != NULL,
                             "--sh", error))
     return FALSE;
   if (words != NULL && words[0] == NULL)
@@ -395,8 +395,8 @@ choose_mode (GError **error)
 
   for (int i = 1; i < (int) G_N_ELEMENTS (modes); i++)
     {
-      if (!gsock_tool_excludes (*modes[chosen].given, modes[chosen].option,
-                                *modes[i].given, modes[i].option, error))
+      if (!gsock_tool_excludes (*modes[chosen].given, _ (modes[chosen].option),
+                                *modes[i].given, _ (modes[i].option), error))
         return -1;
       if (*modes[i].given)
         chosen = i;

@@ -120,6 +120,10 @@ wrong gsock-server --nada
 wrong gsock-server --frame
 wrong gsock-server --json=3
 wrong gsock-server --frame=nada 3490
+wrong gsock-server --sh=true 3490 -- true
+like "$stderr" ': ORDEN y --sh ' '... with the words of the help'
+wrong gsock-client --check 3490 hola
+like "$stderr" ' MENSAJE ' '... in gsock-client too'
 wrong gsock-server --max-message=nada 3490
 wrong gsock-server --max-connections=0 3490
 wrong gsock-server --idle-timeout=nada 3490
