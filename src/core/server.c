@@ -77,6 +77,18 @@ cut_all (GsockServer *server)
   gsock_shards_cut (&server->shards);
 }
 
+/* They could not finish, and have had time since the server was stopped. */
+static void
+cut_late (GsockServer *server, gint64 now)
+{
+  gint64 left = MAX (server->drain_until - now, 0);
+
+  if (server->stats.active > 0 && !server->is_cutting)
+    gsock_log (GSOCK_EVENT_DRAIN_TIMEOUT, .count = server->stats.active,
+               .duration = server->config.grace - left);
+  cut_all (server);
+}
+
 static void
 look_at_drain (GsockServer *server, gint64 now)
 {
@@ -85,10 +97,7 @@ look_at_drain (GsockServer *server, gint64 now)
       gsock_worker_arm (server->worker, &server->look, server->drain_until);
       return;
     }
-  if (server->stats.active > 0)
-    gsock_log (GSOCK_EVENT_DRAIN_TIMEOUT, .count = server->stats.active,
-               .duration = server->config.grace);
-  cut_all (server);
+  cut_late (server, now);
 }
 
 /**
@@ -107,7 +116,7 @@ gsock_server_stop (GsockServer *server, const char *why)
     return;
   if (server->phase == DRAINING)
     {
-      cut_all (server);
+      cut_late (server, now);
       return;
     }
   server->phase = DRAINING;

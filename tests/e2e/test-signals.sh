@@ -86,6 +86,8 @@ for number in TERM INT; do
   kill "-$number" "$SERVER_PID"
   reap "$SERVER_PID"
   isnt "$status" 137 "... and a second signal, SIG$number, ends it at once"
+  like "$(cat "$SERVER_ERR")" '^gsock-server: 1 client had not finished' \
+    '... and says whom it cut'
   kill "$PEER_PID"
 done
 

@@ -852,6 +852,7 @@ test_second_stop (void)
   fixture_init (&f, &much_handler, second_stop_script);
   f.config.grace = 60 * G_USEC_PER_SEC;
   g_assert_true (run (&f));
+  g_assert_true (has_event ("drain-timeout"));
   g_assert_cmpint (f.took, <, 5 * G_USEC_PER_SEC);
   fixture_clear (&f);
 }
