@@ -325,13 +325,22 @@ accept_cb (GObject *owner, int fd, const GsockPeer *address,
   return FALSE;
 }
 
+/* What fails the server fails its clients too: it is said at the end. */
+static gboolean
+is_ours (const GsockServer *server, const GError *error)
+{
+  return server->error != NULL
+         && g_error_matches (error, server->error->domain, server->error->code)
+         && g_str_equal (error->message, server->error->message);
+}
+
 static void
 tell_failed (GsockServer *server, guint64 id, const GsockPeer *peer,
              const GError *error)
 {
   if (server->config.once && server->error == NULL)
     server->error = g_error_copy (error);
-  else
+  else if (!is_ours (server, error))
     gsock_log (GSOCK_EVENT_WARNING, .id = id, .peer = peer, .error = error);
 }
 

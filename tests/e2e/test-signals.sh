@@ -192,6 +192,16 @@ reap "$server"
 is "$status" 7 'the server, stdout full: status 7'
 is "$(grep -c '^gsock-server: .*standard output' said)" 1 '... and one line'
 
+mkfifo ready-once
+gsock-server --once --ready-fd=3 127.0.0.1:0 3>ready-once >/dev/full 2>said \
+  </dev/null &
+server=$!
+address=$(timeout "$DEADLINE" cat ready-once)
+gsock-client "$address" hola 2>/dev/null
+reap "$server"
+is "$status:$(grep -c '^gsock-server: ' said)" 7:1 \
+  '... and one line with --once too, where it is the client'\''s error too'
+
 # | head -1: whoever reads has had enough.
 start_peer <<'EOP'
 from peers import *
