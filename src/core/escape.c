@@ -33,13 +33,16 @@ typedef struct
 
 /* In order; everything before the first one is ASCII's business. */
 static const Range controls[] = {
-  { 0x0080, 0x009f }, /* C1: CSI, OSC, DCS… in one character */
-  { 0x061c, 0x061c }, /* Arabic letter mark */
-  { 0x200b, 0x200f }, /* zero widths, left-to-right and right-to-left marks */
-  { 0x2028, 0x202e }, /* separators of lines; embeddings and overrides */
-  { 0x2060, 0x206f }, /* word joiner, isolates, deprecated controls */
-  { 0xfeff, 0xfeff }, /* byte order mark */
-  { 0xfff9, 0xfffb }, /* interlinear annotation, which hides its notes */
+  { 0x0080, 0x009f },   /* C1: CSI, OSC, DCS… in one character */
+  { 0x00ad, 0x00ad },   /* soft hyphen */
+  { 0x061c, 0x061c },   /* Arabic letter mark */
+  { 0x180e, 0x180e },   /* Mongolian vowel separator */
+  { 0x200b, 0x200f },   /* zero widths, left-to-right and right-to-left marks */
+  { 0x2028, 0x202e },   /* separators of lines; embeddings and overrides */
+  { 0x2060, 0x206f },   /* word joiner, isolates, deprecated controls */
+  { 0xfeff, 0xfeff },   /* byte order mark */
+  { 0xfff9, 0xfffb },   /* interlinear annotation, which hides its notes */
+  { 0xe0000, 0xe007f }, /* tags: ASCII that nobody sees */
 };
 
 static gboolean

@@ -65,9 +65,10 @@ oracle_decode (const guchar *p, gsize size, gunichar *character)
 static gboolean
 oracle_is_control (gunichar c)
 {
-  return (c >= 0x80 && c <= 0x9f) || c == 0x61c || (c >= 0x200b && c <= 0x200f)
-         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f)
-         || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
+  return (c >= 0x80 && c <= 0x9f) || c == 0xad || c == 0x61c || c == 0x180e
+         || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
+         || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
+         || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
 /* Whatever came in: this may be written to a terminal. */
@@ -269,6 +270,13 @@ static const Row rows[] = {
   { S ("a\u200bb"), "a\\xe2\\x80\\x8bb", "a\\xe2\\x80\\x8bb",
     "a\\xe2\\x80\\x8bb" },
   { S ("\ufeff"), "\\xef\\xbb\\xbf", "\\xef\\xbb\\xbf", "\\xef\\xbb\\xbf" },
+  /* Soft hyphen; Mongolian vowel separator; tags. */
+  { S ("\u00ad\u180e"), "\\xc2\\xad\\xe1\\xa0\\x8e",
+    "\\xc2\\xad\\xe1\\xa0\\x8e", "\\xc2\\xad\\xe1\\xa0\\x8e" },
+  { S ("\U000e0001\U000e0041\U000e007f"),
+    "\\xf3\\xa0\\x80\\x81\\xf3\\xa0\\x81\\x81\\xf3\\xa0\\x81\\xbf",
+    "\\xf3\\xa0\\x80\\x81\\xf3\\xa0\\x81\\x81\\xf3\\xa0\\x81\\xbf",
+    "\\xf3\\xa0\\x80\\x81\\xf3\\xa0\\x81\\x81\\xf3\\xa0\\x81\\xbf" },
 };
 
 static void
