@@ -177,6 +177,8 @@ send_message (GsockExecPipe *pipe, const char *data, gsize size)
 
   if (gsock_connection_send (pipe->connection, data, size, &error))
     return TRUE;
+  /* The process wrote it, and not who started us. */
+  error->code = GSOCK_ERROR_FRAME_BAD;
   gsock_connection_close (pipe->connection, error);
   return FALSE;
 }

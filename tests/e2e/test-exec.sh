@@ -392,6 +392,13 @@ for carrier in plain tls; do
 done
 stop_server
 
+start_server --once -f u8 127.0.0.1:0 -- \
+  sh -c 'trap "" TERM; seq -s, 300'
+run gsock-client -f u8 --recv-only "$ADDR"
+reap "$SERVER_PID"
+is "$status:$(grep -c "doesn't fit into the frame" "$SERVER_ERR")" 1:1 \
+  'a line that its frame cannot carry: broken, and no wrong command line'
+
 run gsock-server 127.0.0.1:0 --
 is "$status" 2 'no COMMAND after --'
 run gsock-server --sh=true 127.0.0.1:0 -- true
