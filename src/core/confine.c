@@ -17,10 +17,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "core/call.h"
@@ -259,10 +261,21 @@ gsock_confine_allow_around (GsockConfine *confine, const char *path,
     gsock_confine_allow (confine, real_directory, rights);
 }
 
+/* Those of pipe(2) are in no file system that there could be a rule for. */
+static gboolean
+is_pipe_with_path (int fd)
+{
+  struct statfs system;
+
+  return fstatfs (fd, &system) == 0
+         && (guint64) system.f_type != (guint64) PIPEFS_MAGIC;
+}
+
 /**
  * gsock_confine_allow_fd:
  * @confine: not applied yet
- * @fd: a terminal or a file; what has no path needs no right
+ * @fd: a terminal, a file or a named pipe, which are opened again by their
+ *   path; what has none needs no right
  * @rights: GSOCK_CONFINE_READ or _WRITE
  */
 void
@@ -272,7 +285,8 @@ gsock_confine_allow_fd (GsockConfine *confine, int fd, guint rights)
   struct stat status;
 
   if (confine->fd < 0 || fstat (fd, &status) != 0
-      || !(S_ISREG (status.st_mode) || S_ISCHR (status.st_mode)))
+      || !(S_ISREG (status.st_mode) || S_ISCHR (status.st_mode)
+           || (S_ISFIFO (status.st_mode) && is_pipe_with_path (fd))))
     return;
   g_snprintf (name, sizeof name, "/dev/fd/%d", fd);
   allow (confine, fd, name, rights);

@@ -80,6 +80,23 @@ stop_server
 like "$(cat record)" '"base64":"aG9sYQ=="|"text":"hola"|hola' \
   'the record is written'
 
+# Standard streams that are named pipes are opened again, so that nobody waits
+# for who is at their other end.
+mkfifo named named-ready
+exec 7<>named
+gsock-server --ready-fd=3 127.0.0.1:0 3>named-ready >named </dev/null 7<&- &
+named_pid=$!
+timeout "$DEADLINE" cat named-ready >named-address
+if test -z "$TEST_WRAPPER"; then
+  is "$(find "/proc/$named_pid/fd" -lname "$TMP/named" | wc -l | tr -d ' ')" 2 \
+    'a named pipe as stdout is opened again'
+else
+  skip 1 'the program is not the process'
+fi
+kill -TERM "$named_pid"
+reap "$named_pid"
+exec 7<&-
+
 # gsock-get, whose directory for cookies is another one when they come.
 cat >swap.py <<'E2'
 import os
