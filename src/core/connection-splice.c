@@ -23,6 +23,7 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
 
 #include "core/connection-private.h"
 #include "core/log.h"
@@ -155,6 +156,18 @@ connection_flush_pipe (GsockConnection *connection)
   wake_feeder (connection);
 }
 
+/* TCP's urgent byte stops splice, which then says what it says of a socket that
+ * has nothing, or, where the peer's end has come too, has ended.  recv reads on
+ * behind it. */
+static gboolean
+has_more (const GsockConnection *connection)
+{
+  char byte;
+
+  return !connection->is_unix
+         && recv (connection->watch.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 /* What was moved, or that nothing was; FALSE when reading is over for now. */
 static gboolean
 take_outcome (GsockConnection *connection, gssize n, int errnum)
@@ -172,6 +185,11 @@ take_outcome (GsockConnection *connection, gssize n, int errnum)
       connection_take_error (connection, NULL, errnum);
       connection->dead = TRUE;
       return FALSE;
+    }
+  if (has_more (connection))
+    {
+      stop (connection);
+      return TRUE;
     }
   connection->eof = n == 0;
   gsock_poller_forget (connection->worker->poller, &connection->watch,

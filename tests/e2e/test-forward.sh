@@ -197,6 +197,35 @@ for option in --record=record --limit-rate=1G; do
 done
 stop_peer
 
+# Urgent bytes stop splice, which is no end: what is behind them arrives.
+start_peer <<'EOP'
+from peers import *
+import collections
+sock = accept(listen())
+counts = collections.Counter()
+while True:
+    data = sock.recv(1 << 16)
+    if not data:
+        break
+    counts.update(data)
+assert counts[ord('a')] == 5 * 3000000, counts
+assert counts[ord('b')] == 5 * 500000, counts
+EOP
+start_server --once --forward="$PEER" 127.0.0.1:0
+peer "$ADDR" <<'EOP'
+from peers import *
+sock = connect(sys.argv[1])
+for i in range(5):
+    sock.sendall(b'a' * 3000000)
+    sock.send(b'!', socket.MSG_OOB)
+    sock.sendall(b'b' * 500000)
+sock.shutdown(socket.SHUT_WR)
+assert read_all(sock) == b''
+EOP
+reap "$SERVER_PID"
+is "$status" 0 'a stream with urgent bytes in it'
+end_peer '... is whole'
+
 # An end behind bytes that the other side has not taken yet.
 start_peer "unix:$TMP/up" <<'EOP'
 from peers import *
