@@ -192,6 +192,8 @@ attempt_prepare (GsockAttempt *attempt, GError **error)
   if (family != AF_UNIX && attempt->type == SOCK_STREAM
       && (!gsock_sockopt_set_int (attempt->fd, SOL_SOCKET, "SOL_SOCKET",
                                   SO_KEEPALIVE, "SO_KEEPALIVE", 1, error)
+          || !gsock_sockopt_set_int (attempt->fd, SOL_SOCKET, "SOL_SOCKET",
+                                     SO_OOBINLINE, "SO_OOBINLINE", 1, error)
           || !gsock_sockopt_set_int (attempt->fd, IPPROTO_TCP, "IPPROTO_TCP",
                                      TCP_NODELAY, "TCP_NODELAY", 1, error)))
     return FALSE;

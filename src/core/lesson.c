@@ -57,6 +57,9 @@ const LessonRow lesson_rows[] = {
     N_ ("After a long silence the kernel asks whether the other side is still "
         "there, and ends the connection if no answer comes. Without it, a peer "
         "whose cable was cut is waited for for ever.") },
+  { GSOCK_CALL_SETSOCKOPT, "SO_OOBINLINE", 0,
+    N_ ("TCP can call one byte urgent, and then recv leaves it out. With this "
+        "it stays in its place among the others, so that nothing is lost.") },
   { GSOCK_CALL_SETSOCKOPT, "TCP_KEEP*", 0,
     N_ ("How keepalive asks: TCP_KEEPIDLE is the silence before the first "
         "question, TCP_KEEPINTVL the time between two (both in seconds), "

@@ -87,10 +87,12 @@ listening_set_options (GSocket *socket, const GsockListenerOptions *options,
       && !gsock_sockopt_set_int (fd, IPPROTO_IPV6, "IPPROTO_IPV6", IPV6_V6ONLY,
                                  "IPV6_V6ONLY", !is_dual, error))
     return FALSE;
-  /* Accepted sockets inherit these two: set once, not at each accept. */
+  /* Accepted sockets inherit these: set once, not at each accept. */
   if (family != G_SOCKET_FAMILY_UNIX && !listening_is_datagram (socket)
       && (!gsock_sockopt_set_int (fd, SOL_SOCKET, "SOL_SOCKET", SO_KEEPALIVE,
                                   "SO_KEEPALIVE", 1, error)
+          || !gsock_sockopt_set_int (fd, SOL_SOCKET, "SOL_SOCKET", SO_OOBINLINE,
+                                     "SO_OOBINLINE", 1, error)
           || !gsock_sockopt_set_int (fd, IPPROTO_TCP, "IPPROTO_TCP",
                                      TCP_NODELAY, "TCP_NODELAY", 1, error)))
     return FALSE;

@@ -108,6 +108,17 @@ run gsock-client -z "127.0.0.1:$free"
 is "$status:$stdout" 4: '-z: it does not answer'
 fails 4 refused '... and --quiet' -z --quiet "127.0.0.1:$free"
 
+# TCP's urgent byte is one of the stream's.
+start_peer <<'EOP'
+from peers import *
+sock = accept(listen())
+sock.sendall(b'before')
+sock.send(b'!', socket.MSG_OOB)
+sock.sendall(b'behind')
+EOP
+is "$(gsock-client --recv-only "$PEER")" 'before!behind' 'an urgent byte'
+end_peer
+
 # -4 and -6.
 run gsock-client -4 localhost "$PORT" hola
 is "$status:$stdout" 0:hola '-4 localhost'

@@ -197,7 +197,8 @@ for option in --record=record --limit-rate=1G; do
 done
 stop_peer
 
-# Urgent bytes stop splice, which is no end: what is behind them arrives.
+# Urgent bytes stop splice, which is no end: they and what is behind them
+# arrive.
 start_peer <<'EOP'
 from peers import *
 import collections
@@ -210,6 +211,7 @@ while True:
     counts.update(data)
 assert counts[ord('a')] == 5 * 3000000, counts
 assert counts[ord('b')] == 5 * 500000, counts
+assert counts[ord('!')] == 5, counts
 EOP
 start_server --once --forward="$PEER" 127.0.0.1:0
 peer "$ADDR" <<'EOP'

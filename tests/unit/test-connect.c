@@ -326,6 +326,7 @@ test_tcp (void)
   g_assert_true (is_nonblocking (outcome.fd));
   g_assert_cmpint (fcntl (outcome.fd, F_GETFD), ==, FD_CLOEXEC);
   g_assert_cmpint (get_option (outcome.fd, SOL_SOCKET, SO_KEEPALIVE), ==, 1);
+  g_assert_cmpint (get_option (outcome.fd, SOL_SOCKET, SO_OOBINLINE), ==, 1);
   g_assert_cmpint (get_option (outcome.fd, IPPROTO_TCP, TCP_NODELAY), ==, 1);
 }
 
@@ -684,6 +685,7 @@ test_tcp_explained (void)
 {
   const char *const order[] = { "socket",     "AF_INET, SOCK_STREAM, 0",
                                 "setsockopt", "SO_KEEPALIVE",
+                                "setsockopt", "SO_OOBINLINE",
                                 "setsockopt", "TCP_NODELAY",
                                 "connect",    "EINPROGRESS",
                                 "getsockopt", "SO_ERROR, [ECONNREFUSED]",
