@@ -160,12 +160,12 @@ connection_flush_pipe (GsockConnection *connection)
  * has nothing, or, where the peer's end has come too, has ended.  recv reads on
  * behind it. */
 static gboolean
-has_more (const GsockConnection *connection)
+is_at_urgent (const GsockConnection *connection)
 {
-  char byte;
+  int at = 0;
 
   return !connection->is_unix
-         && recv (connection->watch.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+         && ioctl (connection->watch.fd, SIOCATMARK, &at) == 0 && at != 0;
 }
 
 /* What was moved, or that nothing was; FALSE when reading is over for now. */
@@ -186,7 +186,7 @@ take_outcome (GsockConnection *connection, gssize n, int errnum)
       connection->dead = TRUE;
       return FALSE;
     }
-  if (has_more (connection))
+  if (is_at_urgent (connection))
     {
       stop (connection);
       return TRUE;
