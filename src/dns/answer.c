@@ -45,9 +45,25 @@ take_field (char **at)
   return field;
 }
 
+/* A name and the aliases that lead from it, to the last one. */
+typedef struct
+{
+  GsockDnsName names[CHAIN_MAX + 1];
+  guint count;
+} Chain;
+
+static gboolean
+chain_has (const Chain *chain, GsockDnsName name)
+{
+  for (guint i = 0; i < chain->count; i++)
+    if (gsock_dns_name_equal (chain->names[i], name))
+      return TRUE;
+  return FALSE;
+}
+
 /* "OWNER\tTTL\tCLASS\tTYPE\tDATA\n", as ldns writes a record. */
 static void
-add_record (GPtrArray *records, const ldns_rr *rr)
+add_record (GPtrArray *records, const ldns_rr *rr, const Chain *chain)
 {
   GsockDnsRecord *record = g_new0 (GsockDnsRecord, 1);
   char *line = ldns (rr2str_fmt) (*ldns (output_format_nocomments), rr);
@@ -63,11 +79,13 @@ add_record (GPtrArray *records, const ldns_rr *rr)
   record->data = at;
   record->ttl = ldns (rr_ttl) (rr);
   record->type = (guint16) ldns (rr_get_type) (rr);
+  record->stray = !chain_has (chain, gsock_ldns_name (ldns (rr_owner) (rr)));
   g_ptr_array_add (records, record);
 }
 
 static void
-take_records (GsockDnsAnswer *answer, const ldns_rr_list *list)
+take_records (GsockDnsAnswer *answer, const ldns_rr_list *list,
+              const Chain *chain)
 {
   gsize count = ldns (rr_list_rr_count) (list);
 
@@ -78,7 +96,7 @@ take_records (GsockDnsAnswer *answer, const ldns_rr_list *list)
       /* Signatures come where they are asked for, beside what is. */
       if ((guint) ldns (rr_get_type) (rr) != GSOCK_DNS_RRSIG
           || answer->type == GSOCK_DNS_RRSIG || answer->type == GSOCK_DNS_ANY)
-        add_record (answer->records, rr);
+        add_record (answer->records, rr, chain);
     }
 }
 
@@ -102,24 +120,26 @@ find (const ldns_rr_list *list, GsockDnsName name, guint16 type)
   return NULL;
 }
 
-/* Follows the aliases of @list from @name on, which becomes their end; FALSE:
- * they lead back to themselves. */
+/* Follows the aliases of @list from @name on; FALSE: they lead back to
+ * themselves. */
 static gboolean
-follow (const ldns_rr_list *list, guint16 type, GsockDnsName *name,
-        guint *steps)
+follow (const ldns_rr_list *list, guint16 type, GsockDnsName name, Chain *chain)
 {
-  for (*steps = 0; *steps < CHAIN_MAX; (*steps)++)
+  chain->count = 0;
+  for (;;)
     {
       const ldns_rr *rr;
 
-      if (find (list, *name, type) != NULL)
+      chain->names[chain->count++] = name;
+      if (chain->count == G_N_ELEMENTS (chain->names))
+        return FALSE;
+      if (find (list, name, type) != NULL)
         return TRUE;
-      rr = find (list, *name, GSOCK_DNS_CNAME);
+      rr = find (list, name, GSOCK_DNS_CNAME);
       if (rr == NULL || ldns (rr_rdf) (rr, 0) == NULL)
         return TRUE;
-      *name = gsock_ldns_name (ldns (rr_rdf) (rr, 0));
+      name = gsock_ldns_name (ldns (rr_rdf) (rr, 0));
     }
-  return FALSE;
 }
 
 /* A delegation and no answer, by a server that does not ask for us. */
@@ -161,12 +181,13 @@ has_soa (const ldns_pkt *packet)
 
 static GsockDnsVerdict
 judge (GsockDnsAnswer *answer, const ldns_pkt *packet,
-       const GsockDnsQuestion *question)
+       const GsockDnsQuestion *question, Chain *chain)
 {
   const ldns_rr_list *list = ldns (pkt_answer) (packet);
-  GsockDnsName name = gsock_dns_question_name (question);
-  guint steps;
-  gboolean ends = follow (list, question->type, &name, &steps);
+  gboolean ends = follow (list, question->type,
+                          gsock_dns_question_name (question), chain);
+  GsockDnsName name = chain->names[chain->count - 1];
+  guint steps = chain->count - 1;
 
   if (steps > 0)
     answer->target = gsock_dns_name_to_text (name.data, name.size);
@@ -363,6 +384,7 @@ gsock_dns_answer_parse (const guint8 *data, gsize size,
   g_autoptr (GsockLdnsPacket) packet = NULL;
   g_autoptr (GsockDnsAnswer)
       answer = gsock_dns_answer_new_empty (question->type);
+  Chain chain;
 
   answer->size = size;
   if (parse_plain (answer, data, size, question))
@@ -381,8 +403,8 @@ gsock_dns_answer_parse (const guint8 *data, gsize size,
   answer->ra = ldns (pkt_ra) (packet);
   answer->ad = ldns (pkt_ad) (packet);
   take_ede (answer, packet);
-  take_records (answer, ldns (pkt_answer) (packet));
-  answer->verdict = judge (answer, packet, question);
+  answer->verdict = judge (answer, packet, question, &chain);
+  take_records (answer, ldns (pkt_answer) (packet), &chain);
   return g_steal_pointer (&answer);
 }
 

@@ -16,6 +16,7 @@ typedef struct
   char *owner; /* "www.example.org."; the others stand behind it */
   guint32 ttl;
   guint16 type;
+  gboolean stray; /* neither of the name asked for nor of an alias of it */
   const char *type_name;
   const char *data;
 } GsockDnsRecord;

@@ -150,7 +150,7 @@ take_step (GsockDnsLookup *self, const GsockDnsReply *reply)
   if (answer == NULL || answer->verdict != GSOCK_DNS_FOUND)
     return TRUE;
   record = g_ptr_array_index (answer->records, 0);
-  if (record->type != GSOCK_DNS_CNAME)
+  if (record->type != GSOCK_DNS_CNAME || record->stray)
     return TRUE;
   if (!was_there (self->circle, record->data))
     return !ask_step (self, record->data);

@@ -119,10 +119,13 @@ gsock_dns_stub_free (GsockDnsStub *stub)
   g_free (stub);
 }
 
-/* An answer has the aliases that lead to it too. */
+/* An answer has the aliases that lead to it too, and may have what nobody has
+ * asked for. */
 static gboolean
 is_wanted (const GsockDnsInquiry *self, const GsockDnsRecord *record)
 {
+  if (record->stray)
+    return FALSE;
   for (guint i = 0; i < self->count; i++)
     if (self->types[i] == record->type)
       return TRUE;
@@ -139,6 +142,8 @@ choose (const GsockDnsInquiry *self, const GPtrArray *answers)
     {
       const GsockDnsAnswer *one = g_ptr_array_index (answers, i);
 
+      if (one->verdict != GSOCK_DNS_FOUND)
+        continue;
       for (guint n = 0; n < one->records->len; n++)
         if (is_wanted (self, g_ptr_array_index (one->records, n)))
           g_ptr_array_add (records, g_ptr_array_index (one->records, n));

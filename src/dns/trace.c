@@ -208,7 +208,7 @@ pop (GsockDnsTrace *self, const GsockDnsAnswer *answer)
     {
       const GsockDnsRecord *record = g_ptr_array_index (answer->records, i);
 
-      if (record->type == answer->type)
+      if (record->type == answer->type && !record->stray)
         trace_add_place (stretch, stretch->next, server, record->data);
     }
   gsock_dns_name_server_free (server);

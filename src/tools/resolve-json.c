@@ -116,7 +116,7 @@ json_answers (GString *string, const GsockResult *result)
       g_string_append_c (string, '}');
     }
   g_string_append (string, ",\"records\":[");
-  gsock_result_foreach_record (result, record_cb, string);
+  gsock_result_foreach_record (result, FALSE, record_cb, string);
   g_string_append_c (string, ']');
   gsock_result_append_security_json (string, result);
   gsock_result_append_steps_json (string, result);

@@ -34,9 +34,10 @@ void gsock_result_append_json (GString *string, const GsockResult *result);
 void gsock_result_append_member (GString *string, const char *key,
                                  const char *value);
 
-/* Calls @func with each GsockDnsRecord, repeated ones once. */
-void gsock_result_foreach_record (const GsockResult *result, GFunc func,
-                                  gpointer data);
+/* Calls @func with each GsockDnsRecord, repeated ones once; with @brief those
+ * of what was found alone. */
+void gsock_result_foreach_record (const GsockResult *result, gboolean brief,
+                                  GFunc func, gpointer data);
 /* (element-type utf8) Adds the addresses that only one of the two has. */
 void gsock_result_differences (const GsockResult *result, GPtrArray *system,
                                GPtrArray *dns);

@@ -165,10 +165,19 @@ append_brief (GString *string, const GsockNames *names)
 
 /* --- Records of DNS ------------------------------------------------------- */
 
+/* What was asked for and the aliases that lead to it are the answer; the rest
+ * only shows what a server says. */
+static gboolean
+is_told (const GsockDnsAnswer *answer, const GsockDnsRecord *record,
+         gboolean brief)
+{
+  return !brief || (answer->verdict == GSOCK_DNS_FOUND && !record->stray);
+}
+
 /* The same record may be in the answers to several types: an alias. */
 static gboolean
 is_repeated (const GPtrArray *answers, guint index,
-             const GsockDnsRecord *record)
+             const GsockDnsRecord *record, gboolean brief)
 {
   for (guint i = 0; i < index; i++)
     {
@@ -178,7 +187,7 @@ is_repeated (const GPtrArray *answers, guint index,
         {
           const GsockDnsRecord *other = g_ptr_array_index (answer->records, n);
 
-          if (other->type == record->type
+          if (is_told (answer, other, brief) && other->type == record->type
               && strcmp (other->owner, record->owner) == 0
               && strcmp (other->data, record->data) == 0)
             return TRUE;
@@ -215,12 +224,13 @@ append_record (GString *string, const GsockDnsRecord *record, int owner_width,
 /**
  * gsock_result_foreach_record:
  * @result: what is known of a name
+ * @brief: the answers alone
  * @func: called for each record of DNS, once
  * @data: for @func
  */
 void
-gsock_result_foreach_record (const GsockResult *result, GFunc func,
-                             gpointer data)
+gsock_result_foreach_record (const GsockResult *result, gboolean brief,
+                             GFunc func, gpointer data)
 {
   for (guint i = 0; result->answers != NULL && i < result->answers->len; i++)
     {
@@ -230,7 +240,8 @@ gsock_result_foreach_record (const GsockResult *result, GFunc func,
         {
           gpointer record = g_ptr_array_index (answer->records, n);
 
-          if (!is_repeated (result->answers, i, record))
+          if (is_told (answer, record, brief)
+              && !is_repeated (result->answers, i, record, brief))
             func (record, data);
         }
     }
@@ -266,8 +277,8 @@ append_records (GString *string, const GsockResult *result, gboolean brief)
 {
   Records records = { string, 0, brief };
 
-  gsock_result_foreach_record (result, measure_cb, &records);
-  gsock_result_foreach_record (result, record_cb, &records);
+  gsock_result_foreach_record (result, brief, measure_cb, &records);
+  gsock_result_foreach_record (result, brief, record_cb, &records);
 }
 
 /* --- Where the two differ ------------------------------------------------- */

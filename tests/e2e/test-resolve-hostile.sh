@@ -90,6 +90,11 @@ def answers(query, by_tcp):
     if what == 'nameescape':
         return [header(query, counts=(1, 1, 0, 0)) + q +
                 record(5, b'\x05\x1b[31m\4evil\0')]
+    if what == 'othername':
+        return [header(query) + q + a(b'\xc0\0\2\x42', b'\4else\4test\0')]
+    if what == 'others':
+        return [header(query, counts=(1, 2, 0, 0)) + q + a() +
+                a(b'\xc0\0\2\x42', b'\4else\4test\0')]
     if what == 'zero':
         return [header(query) + q + a(b'\0\0\0\0')]
     if what == 'ede':
@@ -177,6 +182,8 @@ ask 'one that points behind the end' forward 1 '' "can't be read"
 for lie in wrongid wrongname wrongtype twoquestions notananswer empty; do
   ask 'what answers something else is not taken' $lie 0 192.0.2.1
 done
+ask 'an address of another name is none' othername 8 '' 'has no A record'
+ask 'nor is one beside it' others 0 192.0.2.1
 ask 'half a record' cut 1 '' "can't be read"
 ask 'more records announced than are there' counts 1 '' "can't be read"
 ask 'a record longer than its message' rdlength 1 '' "can't be read"
@@ -191,8 +198,9 @@ ask 'a server of the old days' noedns 0 192.0.2.1
 ask 'a lame server' lame 8 '' 'lame'
 ask 'a code that nobody knows' rcode 8 '' 'RCODE13'
 ask 'a question that got lost is asked again' lossy 0 192.0.2.1
-ask 'an alias that drives terminals' nameescape 8 '\027[31m.evil.' \
-  "'\\\\\\\\027\[31m"
+ask 'an alias that drives terminals' nameescape 8 '' "'\\\\\\\\027\[31m"
+type=CNAME
+ask 'and one that was asked for' nameescape 0 '\027[31m.evil.'
 type=TXT
 ask 'text that drives terminals' escape 0 '"\027]0;x\007\194"
 "\194\15531m"'

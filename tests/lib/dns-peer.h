@@ -9,6 +9,8 @@
  *            to SRV, MX and NS, two strings to TXT, a zone to SOA; as good is
  *            every label that is not here
  *   alias    the same, by a CNAME
+ *   other    the same, of good.test. alone, whoever was asked about
+ *   mixed    the same, beside what good has
  *   none     NXDOMAIN
  *   empty    no data
  *   fail     SERVFAIL; refused: REFUSED
@@ -201,8 +203,10 @@ dns_peer_answer (const guint8 *query, const char *label)
                               DNS_PEER_GOOD, sizeof DNS_PEER_GOOD);
       dns_peer_append_good (answer, DNS_PEER_GOOD, sizeof DNS_PEER_GOOD, type);
     }
-  else
+  else if (strcmp (label, "other") != 0)
     dns_peer_append_good (answer, DNS_PEER_ASKED, 2, type);
+  if (strcmp (label, "other") == 0 || strcmp (label, "mixed") == 0)
+    dns_peer_append_good (answer, DNS_PEER_GOOD, sizeof DNS_PEER_GOOD, type);
   if (strcmp (label, "short") == 0)
     g_byte_array_set_size (answer, answer->len - 3);
   return answer;

@@ -55,6 +55,8 @@ static const struct
   ROW ("by an alias, in another order and case", OWN, COUNTS ("\2", "\0", "\0"),
        A (LABEL ("B")) CNAME (ASKED, LABEL ("b")), GSOCK_DNS_FOUND, 2,
        "b.test.", 0, NULL),
+  ROW ("of another name", CACHED, COUNTS ("\1", "\0", "\0"), A (LABEL ("b")),
+       GSOCK_DNS_NO_DATA, 1, NULL, GSOCK_ERROR_REMOTE, "has no A record"),
   ROW ("no name", "\x84\3", COUNTS ("\0", "\1", "\0"), SOA, GSOCK_DNS_NO_NAME,
        0, NULL, GSOCK_ERROR_NAME, "NXDOMAIN from udp://192.0.2.53:53"),
   ROW ("no data", OWN, COUNTS ("\0", "\1", "\0"), SOA, GSOCK_DNS_NO_DATA, 0,
@@ -119,6 +121,32 @@ test_verdicts (void)
     }
 }
 
+/* Which records are of the name, or of where its aliases lead. */
+static void
+test_stray (void)
+{
+  static const char bytes[] = "\0\7" CACHED COUNTS ("\4", "\0", "\0")
+      QUESTION A (LABEL ("c")) A (LABEL ("B")) CNAME (ASKED, LABEL ("b"))
+          CNAME (LABEL ("d"), LABEL ("b"));
+  static const gboolean stray[] = { TRUE, FALSE, FALSE, TRUE };
+  GsockDnsQuestion question;
+  g_autoptr (GsockDnsAnswer) answer = NULL;
+
+  g_assert_true (
+      gsock_dns_question_init (&question, "a.test", GSOCK_DNS_A, NULL));
+  answer = gsock_dns_answer_parse ((const guint8 *) bytes, sizeof bytes - 1,
+                                   &question, NULL);
+  g_assert_nonnull (answer);
+  g_assert_cmpint (answer->verdict, ==, GSOCK_DNS_FOUND);
+  g_assert_cmpuint (answer->records->len, ==, G_N_ELEMENTS (stray));
+  for (guint i = 0; i < answer->records->len; i++)
+    {
+      const GsockDnsRecord *record = g_ptr_array_index (answer->records, i);
+
+      g_assert_cmpint (record->stray, ==, stray[i]);
+    }
+}
+
 /* Of each, every beginning, in memory that ends where it does. */
 static void
 test_cut (void)
@@ -161,6 +189,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/answer/verdicts", test_verdicts);
+  g_test_add_func ("/answer/stray", test_stray);
   g_test_add_func ("/answer/cut", test_cut);
   g_test_add_func ("/answer/age", test_age);
   return g_test_run ();

@@ -95,6 +95,7 @@ test_found (void)
     { "good.test:80", AF_UNSPEC, "2001:db8::1 192.0.2.1 " },
     { "alias.test:80", AF_INET, "192.0.2.1 " },
     { "alias.test:80", AF_INET6, "2001:db8::1 " },
+    { "mixed.test:80", AF_UNSPEC, "2001:db8::1 192.0.2.1 " },
     { "srv:_web._tcp.good.test", AF_UNSPEC, "1 2 80 good.test " },
   };
 
@@ -119,6 +120,7 @@ test_errors (void)
   } rows[] = {
     { "none.test:80", GSOCK_ERROR_NAME },
     { "empty.test:80", GSOCK_ERROR_REMOTE },
+    { "other.test:80", GSOCK_ERROR_REMOTE },
     { "fail.test:80", GSOCK_ERROR_REMOTE },
     { "circle1.test:80", GSOCK_ERROR_REMOTE },
     { "short.test:80", GSOCK_ERROR_FAILED },
