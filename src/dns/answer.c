@@ -269,6 +269,7 @@ gsock_dns_answer_free (GsockDnsAnswer *answer)
   g_free (answer->target);
   g_free (answer->ede_text);
   g_free (answer->server);
+  g_clear_error (&answer->error);
   g_clear_pointer (&answer->steps, g_ptr_array_unref);
   g_clear_pointer (&answer->earlier, g_ptr_array_unref);
   g_clear_pointer (&answer->message, g_bytes_unref);
@@ -453,6 +454,43 @@ gsock_dns_answer_new (const GsockDnsReply *reply,
   return answer;
 }
 
+/**
+ * gsock_dns_answer_has_failed:
+ * @answer: an answer
+ *
+ * Returns: %TRUE if it tells neither what there is nor that there is nothing
+ */
+gboolean
+gsock_dns_answer_has_failed (const GsockDnsAnswer *answer)
+{
+  return answer->verdict == GSOCK_DNS_LAME
+         || answer->verdict == GSOCK_DNS_FAILED
+         || answer->verdict == GSOCK_DNS_NO_ANSWER;
+}
+
+/**
+ * gsock_dns_answers_get_main:
+ * @answers: (element-type GsockDnsAnswer): of one name, at least one
+ *
+ * Returns: (transfer none): see the header
+ */
+const GsockDnsAnswer *
+gsock_dns_answers_get_main (const GPtrArray *answers)
+{
+  const GsockDnsAnswer *found = NULL;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+
+      if (gsock_dns_answer_has_failed (answer))
+        return answer;
+      if (found == NULL && answer->verdict == GSOCK_DNS_FOUND)
+        found = answer;
+    }
+  return found != NULL ? found : g_ptr_array_index (answers, 0);
+}
+
 /* " (a signature has expired)", or nothing. */
 static char *
 describe_ede (const GsockDnsAnswer *answer)
@@ -474,7 +512,7 @@ describe_ede (const GsockDnsAnswer *answer)
  * gsock_dns_answer_set_error:
  * @answer: one that doesn't have what was asked for
  * @host: the name
- * @error: (out): %GSOCK_ERROR_NAME or %GSOCK_ERROR_REMOTE
+ * @error: (out): see the header
  */
 void
 gsock_dns_answer_set_error (const GsockDnsAnswer *answer, const char *host,
@@ -489,7 +527,10 @@ gsock_dns_answer_set_error (const GsockDnsAnswer *answer, const char *host,
   switch (answer->verdict)
     {
     case GSOCK_DNS_FOUND:
+      return;
     case GSOCK_DNS_NO_ANSWER:
+      if (answer->error != NULL)
+        g_propagate_error (error, g_error_copy (answer->error));
       return;
     case GSOCK_DNS_NO_NAME:
       g_set_error (error, GSOCK_ERROR, GSOCK_ERROR_NAME,

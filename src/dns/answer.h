@@ -31,7 +31,7 @@ typedef enum
   GSOCK_DNS_UNFOLLOWED, /* an alias, and no word of its target */
   GSOCK_DNS_LAME,       /* it knows nothing and asks nobody */
   GSOCK_DNS_FAILED,     /* another rcode */
-  GSOCK_DNS_NO_ANSWER,  /* of a trace: nobody who should know answered */
+  GSOCK_DNS_NO_ANSWER,  /* nobody answered, or nobody who should know */
 } GsockDnsVerdict;
 
 typedef struct
@@ -45,6 +45,7 @@ typedef struct
   int ede;            /* info-code, or -1 */
   char *ede_text;     /* of the server; or NULL */
   char *server;       /* "udp://192.0.2.1:53"; NULL: NO_ANSWER */
+  GError *error;      /* of NO_ANSWER: why, where that is known; or NULL */
   const char *via;    /* "udp" */
   gsize size;
   gint64 duration;    /* µs */
@@ -76,7 +77,14 @@ GsockDnsAnswer *gsock_dns_answer_new (const GsockDnsReply *reply,
 void gsock_dns_answer_free (GsockDnsAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GsockDnsAnswer, gsock_dns_answer_free)
 
-/* Sets @error for what isn't FOUND: GSOCK_ERROR_NAME, _REMOTE. */
+/* Whether nothing is known after it. */
+gboolean gsock_dns_answer_has_failed (const GsockDnsAnswer *answer);
+/* (element-type GsockDnsAnswer): the one, of several types, that is told of all
+ * of them: the first that failed, or else that found, or else the first. */
+const GsockDnsAnswer *gsock_dns_answers_get_main (const GPtrArray *answers);
+
+/* Sets @error for what isn't FOUND: GSOCK_ERROR_NAME, _REMOTE; of NO_ANSWER its
+ * own, if it has one. */
 void gsock_dns_answer_set_error (const GsockDnsAnswer *answer, const char *host,
                                  GError **error);
 

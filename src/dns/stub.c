@@ -167,7 +167,8 @@ answers_cb (GPtrArray *answers, const char *host, const GError *error,
     }
   records = choose (self, owned);
   if (records->len == 0)
-    gsock_dns_answer_set_error (g_ptr_array_index (owned, 0), host, &problem);
+    gsock_dns_answer_set_error (gsock_dns_answers_get_main (owned), host,
+                                &problem);
   if (records->len == 0 && problem == NULL)
     problem = g_error_new_literal (GSOCK_ERROR, GSOCK_ERROR_FAILED,
                                    _ ("a message that can't be read"));

@@ -25,6 +25,7 @@ struct _GsockResolveAsk
   GPtrArray *answers;
   char *host;
   guint next;           /* of a service's hosts; of a trace's types */
+  GError *problem;      /* with the first such host that has one, or NULL */
   GsockDnsTrace *trace; /* the one under way */
   guint16 types[GSOCK_DNS_TYPES_MAX]; /* of a trace */
   guint type_count;
@@ -76,6 +77,7 @@ ask_free (GsockResolveAsk *ask)
 {
   g_clear_pointer (&ask->parts, g_ptr_array_unref);
   g_clear_pointer (&ask->answers, g_ptr_array_unref);
+  g_clear_error (&ask->problem);
   g_free (ask->host);
   g_free (ask);
 }
@@ -125,14 +127,22 @@ static void next_host (GsockResolveAsk *ask);
 static void check_next (GsockResolveAsk *ask);
 static GPtrArray *list_parts (const GPtrArray *answers);
 
-/* A host that is not there leaves the others as they are. */
+/* A host that is not there leaves the others as they are; of one about which
+ * nobody knows that is told. */
 static void
-host_cb (GPtrArray *answers, const char *host G_GNUC_UNUSED,
-         const GError *error G_GNUC_UNUSED, gpointer data)
+host_cb (GPtrArray *answers, const char *host, const GError *error,
+         gpointer data)
 {
   GsockResolveAsk *ask = data;
+  const GsockDnsAnswer *answer = answers != NULL
+                                     ? gsock_dns_answers_get_main (answers)
+                                     : NULL;
 
   ask->lookup = NULL;
+  if (ask->problem == NULL && error != NULL)
+    ask->problem = g_error_copy (error);
+  else if (ask->problem == NULL && gsock_dns_answer_has_failed (answer))
+    gsock_dns_answer_set_error (answer, host, &ask->problem);
   if (answers != NULL)
     g_ptr_array_extend_and_steal (ask->answers, answers);
   next_host (ask);
@@ -156,15 +166,20 @@ start_host (GsockResolveAsk *ask, const char *host)
 static void
 check_hosts (GsockResolveAsk *ask)
 {
+  g_autoptr (GError) error = NULL;
+
   if (ask->parts != NULL)
     {
       g_ptr_array_unref (ask->parts);
       ask->parts = list_parts (ask->answers);
     }
   if (ask->parts != NULL && ask->checked < ask->parts->len)
-    check_next (ask);
-  else
-    finish (ask, NULL);
+    {
+      check_next (ask);
+      return;
+    }
+  error = g_steal_pointer (&ask->problem);
+  finish (ask, error);
 }
 
 static void
@@ -180,7 +195,7 @@ next_host (GsockResolveAsk *ask)
                                                         ask->next++);
       const char *host = strrchr (record->data, ' ');
 
-      if (record->type == GSOCK_DNS_SRV && host != NULL
+      if (record->type == GSOCK_DNS_SRV && !record->stray && host != NULL
           && strcmp (host, " .") != 0 && start_host (ask, host + 1))
         return;
     }
@@ -235,8 +250,7 @@ check_next (GsockResolveAsk *ask)
       const GsockDnsAnswer *answer = g_ptr_array_index (ask->parts,
                                                         ask->checked++);
 
-      if (answer->message == NULL || answer->verdict == GSOCK_DNS_FAILED
-          || answer->verdict == GSOCK_DNS_LAME)
+      if (answer->message == NULL || gsock_dns_answer_has_failed (answer))
         continue;
       ask->check = gsock_dns_check_start (ask->dns->checker, answer, checked_cb,
                                           ask);

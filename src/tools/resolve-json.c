@@ -89,11 +89,12 @@ record_cb (gpointer data, gpointer user_data)
   g_string_append_c (string, '}');
 }
 
-/* All types had the same server, or one that did as well. */
+/* All types had the same server, or one that did as well; but where one of them
+ * failed it is the one that is described. */
 static void
 json_answers (GString *string, const GsockResult *result)
 {
-  const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, 0);
+  const GsockDnsAnswer *answer = gsock_dns_answers_get_main (result->answers);
 
   if (answer->server != NULL)
     {

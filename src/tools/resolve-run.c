@@ -229,16 +229,6 @@ system_cb (GsockNames *names, const GError *error, gpointer data)
   finish_part (job);
 }
 
-static gboolean
-has_found (const GPtrArray *answers)
-{
-  for (guint i = 0; i < answers->len; i++)
-    if (((const GsockDnsAnswer *) g_ptr_array_index (answers, i))->verdict
-        == GSOCK_DNS_FOUND)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 dns_cb (GPtrArray *answers, const char *host, const GError *error,
         gpointer data)
@@ -248,8 +238,8 @@ dns_cb (GPtrArray *answers, const char *host, const GError *error,
   job->dns = NULL;
   job->result.answers = answers;
   take_error (job, error);
-  if (error == NULL && !has_found (answers) && job->result.error == NULL)
-    gsock_dns_answer_set_error (g_ptr_array_index (answers, 0), host,
+  if (error == NULL && job->result.error == NULL)
+    gsock_dns_answer_set_error (gsock_dns_answers_get_main (answers), host,
                                 &job->result.error);
   finish_part (job);
 }

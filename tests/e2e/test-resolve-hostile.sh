@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The gsock authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${0%/*}/../lib/functions.sh"
+. "$GSOCK_SRCDIR/tests/lib/name-server.sh"
 requires gsock-resolve python3
 
 # The first label of a name says what to do to it.
@@ -110,6 +111,17 @@ def answers(query, by_tcp):
         if query[11] != 0:
             return [header(query, rcode=1, counts=(0, 0, 0, 0))]
         return [good]
+    if what in ('fails4', 'fails6'):
+        kind = q[-3]
+        if kind == (1 if what == 'fails4' else 28):
+            return [header(query, rcode=2, counts=(1, 0, 0, 0)) + q]
+        if kind == 28:
+            return [header(query) + q + record(28, b'\x20\1' + b'\1' * 14)]
+        return [good] if kind == 1 else [header(query, counts=(1, 0, 0, 0)) + q]
+    if what == '_half':
+        return [header(query, counts=(1, 2, 0, 0)) + q +
+                record(33, b'\0\1\0\0\0\x50\4good\4test\0') +
+                record(33, b'\0\2\0\0\0\x50\6fails6\4test\0')]
     if what == 'lame':
         return [header(query, 0x8000, counts=(1, 0, 1, 0)) + q +
                 record(2, b'\2ns\0', name=b'\0')]
@@ -208,6 +220,30 @@ type=A
 run gsock-resolve --server="127.0.0.1:$PEER" --json -t TXT escape.test ede.test
 ok 'nor is there anything raw in JSON' sh -c \
   "! LC_ALL=C grep -q \"\$(printf '[\\001-\\010\\016-\\037\\177]')\" stdout"
+
+# One type that failed is told, beside what the other has.
+# described: what JSON says of the answer, and why it isn't whole.
+described ()
+{
+  run gsock-resolve --server="127.0.0.1:$PEER" --json -w 15s "$1"
+  cat stdout >>all.json
+  python3 -c 'import json
+r = json.load(open("stdout"))
+print(r.get("rcode"), r["verdict"], len(r["records"]), r["error"]["status"])'
+}
+for half in 4:2001:101:101:101:101:101:101:101 6:192.0.2.1; do
+  name=fails${half%%:*}.test
+  run gsock-resolve --server="127.0.0.1:$PEER" --short -w 15s "$name"
+  is "$status:$stdout" "8:${half#*:}" "$name: what one family has is told"
+  like "$stderr" "^gsock-resolve: udp://.* answered SERVFAIL about '$name'" \
+    '... and that the other one failed'
+  is "$(printf '%s\n' "$stderr" | wc -l)" 1 '... in one line'
+  is "$(described "$name")" 'SERVFAIL failed 1 8' '... in JSON too'
+done
+run gsock-resolve --server="127.0.0.1:$PEER" -w 15s _half._tcp.test
+is "$status:$(grep -c ' A  ' stdout)" 8:2 'a service: the addresses that there are'
+like "$stderr" "SERVFAIL about 'fails6\.test\.'" '... and of which host some are not'
+keeps_to_schema all.json 'all of the JSON keeps to its schema'
 
 # Noise: whatever it is, the tool ends by itself with a status of its own.
 i=0
