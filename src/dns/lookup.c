@@ -76,17 +76,31 @@ fail (GsockDnsLookup *self, const GError *error)
   func (NULL, host, error, data);
 }
 
-static void
-succeed (GsockDnsLookup *self)
+static GPtrArray *
+take_answers (GsockDnsLookup *self)
 {
   GPtrArray *answers = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gsock_dns_answer_free);
+
+  for (guint i = 0; i < self->count; i++)
+    {
+      Part *part = &self->parts[i];
+
+      if (part->answer == NULL)
+        part->answer = gsock_dns_answer_new_empty (part->question.type);
+      g_ptr_array_add (answers, g_steal_pointer (&part->answer));
+    }
+  return answers;
+}
+
+static void
+succeed (GsockDnsLookup *self)
+{
+  GPtrArray *answers = take_answers (self);
   GsockDnsLookupFunc func = self->func;
   gpointer data = self->data;
   g_autofree char *host = g_strdup (host_of (self));
 
-  for (guint i = 0; i < self->count; i++)
-    g_ptr_array_add (answers, g_steal_pointer (&self->parts[i].answer));
   lookup_free (self);
   func (answers, host, NULL, data);
 }
@@ -198,12 +212,25 @@ answer_cb (const GsockDnsReply *reply, const GError *error, gpointer data)
   part->query = NULL;
   if (error == NULL)
     part->answer = gsock_dns_answer_new (reply, &part->question, &problem);
-  if (part->answer != NULL && (self->flags & GSOCK_DNS_SECURE) != 0)
-    part->answer->message = g_bytes_new (reply->data, reply->size);
   if (part->answer == NULL)
-    fail (self, error != NULL ? error : problem);
-  else if (--self->waiting == 0)
+    {
+      part->answer = gsock_dns_answer_new_empty (part->question.type);
+      part->answer->error = g_error_copy (error != NULL ? error : problem);
+    }
+  else if ((self->flags & GSOCK_DNS_SECURE) != 0)
+    part->answer->message = g_bytes_new (reply->data, reply->size);
+  if (--self->waiting == 0)
     conclude (self);
+}
+
+/* No type has an answer: the first one's error. */
+static const GError *
+find_error (const GsockDnsLookup *self)
+{
+  for (guint i = 0; i < self->count; i++)
+    if (self->parts[i].answer->error == NULL)
+      return NULL;
+  return self->parts[0].answer->error;
 }
 
 static gboolean
@@ -220,6 +247,12 @@ conclude (GsockDnsLookup *self)
 {
   g_autoptr (GError) error = NULL;
 
+  if (find_error (self) != NULL)
+    {
+      error = g_error_copy (find_error (self));
+      fail (self, error);
+      return;
+    }
   if (is_missing (self) && self->candidate + 1 < self->candidates->len)
     {
       self->candidate++;
@@ -289,6 +322,24 @@ gsock_dns_lookup_start (GsockDns *dns, GPtrArray *candidates,
     return self;
   lookup_free (self);
   return NULL;
+}
+
+/**
+ * gsock_dns_lookup_take:
+ * @lookup: one whose answers have not come, to be cancelled then
+ *
+ * Returns: (transfer full) (nullable) (element-type GsockDnsAnswer): see the
+ *   header
+ */
+GPtrArray *
+gsock_dns_lookup_take (GsockDnsLookup *lookup)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < lookup->count; i++)
+    any |= lookup->parts[i].answer != NULL
+           && lookup->parts[i].answer->error == NULL;
+  return any ? take_answers (lookup) : NULL;
 }
 
 /**

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define GSOCK_DNS_TYPES_MAX 32
 
 /* Called once: @answers (element-type GsockDnsAnswer), one a type, the
- * callee's, about @host, a name that was tried; or @error. */
+ * callee's, about @host, a name that was tried; or @error, where no type has an
+ * answer.  Where some have, those that have none are NO_ANSWER, and why. */
 typedef void (*GsockDnsLookupFunc) (GPtrArray *answers, const char *host,
                                     const GError *error, gpointer data);
 
@@ -25,6 +26,9 @@ GsockDnsLookup *gsock_dns_lookup_start (GsockDns *dns, GPtrArray *candidates,
                                         const guint16 *types, guint count,
                                         guint flags, GsockDnsLookupFunc func,
                                         gpointer data, GError **error);
+/* (transfer full) (element-type GsockDnsAnswer) What has come so far, one a type,
+ * NO_ANSWER if it has not; NULL: nothing has. */
+GPtrArray *gsock_dns_lookup_take (GsockDnsLookup *lookup);
 void gsock_dns_lookup_cancel (GsockDnsLookup *lookup);
 
 /* "1.2.0.192.in-addr.arpa." of a number; NULL of a name; free with g_free. */

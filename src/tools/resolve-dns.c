@@ -340,21 +340,6 @@ start_trace (GsockResolveDns *self, const char *host, const guint16 *types,
   return NULL;
 }
 
-/**
- * gsock_resolve_dns_take_steps:
- * @ask: one whose answers have not come
- *
- * Returns: (transfer full) (nullable): see the header
- */
-GPtrArray *
-gsock_resolve_dns_take_steps (GsockResolveAsk *ask)
-{
-  if (ask->trace == NULL)
-    return NULL;
-  g_ptr_array_add (ask->answers, gsock_dns_trace_take (ask->trace));
-  return g_steal_pointer (&ask->answers);
-}
-
 /* --- Asking --------------------------------------------------------------- */
 
 static GsockResolveAsk *
@@ -404,6 +389,31 @@ gsock_resolve_dns_start (GsockResolveDns *self, const char *host,
                 gsock_resolv_conf_candidates (&self->conf,
                                               reverse != NULL ? reverse : host),
                 types, count, func, data, error);
+}
+
+/**
+ * gsock_resolve_dns_take:
+ * @ask: one whose answers have not come
+ *
+ * Returns: (transfer full) (nullable): see the header
+ */
+GPtrArray *
+gsock_resolve_dns_take (GsockResolveAsk *ask)
+{
+  GPtrArray *answers = NULL;
+
+  if (ask->trace != NULL)
+    g_ptr_array_add (ask->answers, gsock_dns_trace_take (ask->trace));
+  else if (ask->dns->checker != NULL)
+    return NULL;
+  else if (ask->lookup != NULL)
+    answers = gsock_dns_lookup_take (ask->lookup);
+  if (ask->answers == NULL)
+    return answers;
+  /* Of a service, what there is of a host goes with it. */
+  if (answers != NULL)
+    g_ptr_array_extend_and_steal (ask->answers, answers);
+  return g_steal_pointer (&ask->answers);
 }
 
 /* Nobody's zone has names of these. */

@@ -34,9 +34,10 @@ GsockResolveAsk *gsock_resolve_dns_start_more (GsockResolveDns *self,
                                                GsockDnsLookupFunc func,
                                                gpointer data);
 void gsock_resolve_dns_take_more (GsockResult *result, GPtrArray *answers);
-/* (transfer full) (nullable) (element-type GsockDnsAnswer): the steps of a trace
- * so far; what is asked is to be cancelled then. */
-GPtrArray *gsock_resolve_dns_take_steps (GsockResolveAsk *ask);
+/* (transfer full) (nullable) (element-type GsockDnsAnswer): what has come so far,
+ * of a trace its steps, but nothing whose signatures were to be checked; what is
+ * asked is to be cancelled then. */
+GPtrArray *gsock_resolve_dns_take (GsockResolveAsk *ask);
 void gsock_resolve_dns_cancel (GsockResolveAsk *ask);
 
 G_END_DECLS

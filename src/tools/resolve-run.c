@@ -260,7 +260,7 @@ deadline_cb (GsockTimer *timer)
   g_autofree char *limit = gsock_format_time (run->options->timeout);
 
   if (job->dns != NULL && !job->more)
-    job->result.answers = gsock_resolve_dns_take_steps (job->dns);
+    job->result.answers = gsock_resolve_dns_take (job->dns);
   stop (job);
   if (job->more)
     {

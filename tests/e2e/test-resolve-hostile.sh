@@ -111,6 +111,15 @@ def answers(query, by_tcp):
         if query[11] != 0:
             return [header(query, rcode=1, counts=(0, 0, 0, 0))]
         return [good]
+    if what == 'silent6' and q[-3] == 28:
+        return []
+    if what in ('silent6', 'silent'):
+        return [good] if what == 'silent6' else []
+    if what == '_silent':
+        return [header(query, counts=(1, 3, 0, 0)) + q +
+                b''.join(record(33, b'\0%c\0\0\0\x50%b\4test\0' % host)
+                         for host in [(1, b'\4good'), (2, b'\7silent6'),
+                                      (3, b'\6silent')])]
     if what in ('fails4', 'fails6'):
         kind = q[-3]
         if kind == (1 if what == 'fails4' else 28):
@@ -243,6 +252,25 @@ done
 run gsock-resolve --server="127.0.0.1:$PEER" -w 15s _half._tcp.test
 is "$status:$(grep -c ' A  ' stdout)" 8:2 'a service: the addresses that there are'
 like "$stderr" "SERVFAIL about 'fails6\.test\.'" '... and of which host some are not'
+
+# One that is not answered takes nothing from the others either.
+run gsock-resolve --server="127.0.0.1:$PEER" --short -w 300ms silent6.test
+is "$status:$stdout" 124:192.0.2.1 'a silent family: what the other has is told'
+like "$stderr" "^gsock-resolve: No answer about 'silent6\.test' within 300 ms" \
+  '... and that not all of it came'
+run gsock-resolve --server="127.0.0.1:$PEER" --json -w 300ms silent6.test \
+  silent.test
+cat stdout >>all.json
+python3 - >verdict <<'EOF'
+import json
+for line in open('stdout'):
+    r = json.loads(line)
+    print(r.get('verdict'), len(r.get('records', [])), r['error']['status'])
+EOF
+is "$(cat verdict)" 'no-answer 1 124
+None 0 124' '... in JSON too, and nothing of a name that has nothing'
+run gsock-resolve --server="127.0.0.1:$PEER" -w 300ms _silent._tcp.test
+is "$status:$(grep -c ' A  ' stdout)" 124:2 '... so with a host of a service'
 keeps_to_schema all.json 'all of the JSON keeps to its schema'
 
 # Noise: whatever it is, the tool ends by itself with a status of its own.

@@ -15,14 +15,14 @@
  *   empty    no data
  *   fail     SERVFAIL; refused: REFUSED
  *   circleN  SERVFAIL; to CNAME the next of three
- *   silent   nothing
+ *   silent   nothing; silent6: nothing to AAAA
  *   lossy    nothing the first time
  *   old      FORMERR to what has an OPT record
  *   forged   three wrong answers, then the right one
  *   cut      TC by UDP
  *   closing  TC by UDP, and by TCP the end
  *   shy      the same, but the second connection has the answer
- *   short    half a record
+ *   short    half a record; short6: to AAAA
  *
  * An underscore before it, as services have, says nothing.
  */
@@ -207,7 +207,8 @@ dns_peer_answer (const guint8 *query, const char *label)
     dns_peer_append_good (answer, DNS_PEER_ASKED, 2, type);
   if (strcmp (label, "other") == 0 || strcmp (label, "mixed") == 0)
     dns_peer_append_good (answer, DNS_PEER_GOOD, sizeof DNS_PEER_GOOD, type);
-  if (strcmp (label, "short") == 0)
+  if (strcmp (label, "short") == 0
+      || (strcmp (label, "short6") == 0 && type == GSOCK_DNS_AAAA))
     g_byte_array_set_size (answer, answer->len - 3);
   return answer;
 }
@@ -257,6 +258,8 @@ dns_peer_udp_cb (int fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
   g_hash_table_insert (peer->times, g_strdup (label), GUINT_TO_POINTER (times));
   peer->by_udp++;
   if (strcmp (label, "silent") == 0
+      || (strcmp (label, "silent6") == 0
+          && dns_peer_type (query) == GSOCK_DNS_AAAA)
       || (strcmp (label, "lossy") == 0 && times == 1))
     return G_SOURCE_CONTINUE;
   if (strcmp (label, "cut") == 0 || strcmp (label, "closing") == 0

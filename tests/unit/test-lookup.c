@@ -132,6 +132,7 @@ static void
 test_errors (void)
 {
   Scene scene;
+  const GsockDnsAnswer *answer;
   g_autoptr (GError) error = NULL;
 
   set_up (&scene);
@@ -145,6 +146,20 @@ test_errors (void)
   g_assert_null (scene.answers);
   tear_down (&scene);
 
+  /* The address that one type has is not lost with the other one's answer. */
+  set_up (&scene);
+  g_assert_nonnull (start (&scene, "short6.test", NULL));
+  while (scene.told == 0)
+    g_main_context_iteration (scene.context, TRUE);
+  g_assert_no_error (scene.error);
+  answer = g_ptr_array_index (scene.answers, 0);
+  g_assert_cmpint (answer->verdict, ==, GSOCK_DNS_FOUND);
+  g_assert_cmpuint (answer->records->len, ==, 1);
+  answer = g_ptr_array_index (scene.answers, 1);
+  g_assert_cmpint (answer->verdict, ==, GSOCK_DNS_NO_ANSWER);
+  g_assert_error (answer->error, GSOCK_ERROR, GSOCK_ERROR_FAILED);
+  tear_down (&scene);
+
   set_up (&scene);
   g_assert_nonnull (start (&scene, "short.test", NULL));
   while (scene.told == 0)
@@ -152,6 +167,46 @@ test_errors (void)
   g_assert_error (scene.error, GSOCK_ERROR, GSOCK_ERROR_FAILED);
   g_assert_nonnull (strstr (scene.error->message, "answered with"));
   tear_down (&scene);
+}
+
+/* What has come when somebody waits no longer. */
+static void
+test_take (void)
+{
+  static const struct
+  {
+    const char *names;
+    guint asked;
+    GsockDnsVerdict verdict; /* NO_ANSWER: nothing is given */
+  } rows[] = { { "silent.test", 2, GSOCK_DNS_NO_ANSWER },
+               { "silent6.test", 2, GSOCK_DNS_FOUND },
+               /* The first name was answered, the second was not. */
+               { "none.test silent.test", 4, GSOCK_DNS_NO_ANSWER } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      Scene scene;
+      GsockDnsLookup *lookup;
+      g_autoptr (GPtrArray) answers = NULL;
+
+      g_test_message ("%s", rows[i].names);
+      set_up (&scene);
+      lookup = start (&scene, rows[i].names, NULL);
+      while (scene.peer->by_udp < rows[i].asked)
+        g_main_context_iteration (scene.context, TRUE);
+      while (g_main_context_iteration (scene.context, FALSE))
+        continue;
+      answers = gsock_dns_lookup_take (lookup);
+      gsock_dns_lookup_cancel (lookup);
+      g_assert_cmpuint (scene.told, ==, 0);
+      g_assert_cmpint (answers != NULL, ==,
+                       rows[i].verdict != GSOCK_DNS_NO_ANSWER);
+      for (guint n = 0; answers != NULL && n < 2; n++)
+        g_assert_cmpint (
+            ((const GsockDnsAnswer *) g_ptr_array_index (answers, n))->verdict,
+            ==, n == 0 ? rows[i].verdict : GSOCK_DNS_NO_ANSWER);
+      tear_down (&scene);
+    }
 }
 
 static void
@@ -204,6 +259,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/lookup/lookups", test_lookups);
   g_test_add_func ("/lookup/errors", test_errors);
+  g_test_add_func ("/lookup/take", test_take);
   g_test_add_func ("/lookup/cancel", test_cancel);
   g_test_add_func ("/lookup/reverse-names", test_reverse_names);
   return g_test_run ();
