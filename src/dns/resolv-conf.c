@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+#include "core/address.h"
+#include "dns/message.h"
+
 #define PATH "/etc/resolv.conf"
 /* As the C library has them; it takes three servers, we take more. */
 #define SERVERS_MAX 8
@@ -28,11 +31,20 @@ read_number (const char *word, const char *name, guint maximum, guint *number)
   *number = (guint) MIN (value, maximum);
 }
 
+/* A name here is not looked up: who would be asked? */
+static gboolean
+is_address (const char *word)
+{
+  GsockAddress address;
+
+  return gsock_address_init_from_host (&address, word);
+}
+
 static void
 read_line (GsockResolvConf *conf, char **words)
 {
   if (strcmp (words[0], "nameserver") == 0 && words[1] != NULL
-      && conf->servers->len < SERVERS_MAX)
+      && conf->servers->len < SERVERS_MAX && is_address (words[1]))
     g_ptr_array_add (conf->servers, g_strdup (words[1]));
   if (strcmp (words[0], "search") == 0 || strcmp (words[0], "domain") == 0)
     {
@@ -129,10 +141,22 @@ count_dots (const char *host)
   return dots;
 }
 
+/* @host in @domain, unless that would be too long for a name, or isn't one. */
+static void
+add_within (GPtrArray *names, const char *host, const char *domain)
+{
+  g_autofree char *name = g_strdup_printf ("%s.%s", host, domain);
+  GsockDnsQuestion question;
+
+  if (gsock_dns_question_init (&question, name, 0, NULL))
+    g_ptr_array_add (names, g_steal_pointer (&name));
+}
+
 /**
  * gsock_resolv_conf_candidates:
  * @conf: whose search list
- * @host: a name; one that ends in a dot is tried as it is
+ * @host: a name; one that ends in a dot is tried as it is.  So it is where the
+ *   list has the root (".")
  *
  * Returns: (transfer full) (element-type utf8): names to be tried in turn
  */
@@ -140,17 +164,26 @@ GPtrArray *
 gsock_resolv_conf_candidates (const GsockResolvConf *conf, const char *host)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  gboolean dotted = count_dots (host) >= conf->ndots;
+  gboolean tried = count_dots (host) >= conf->ndots
+                   || g_str_has_suffix (host, ".");
 
-  if (dotted || g_str_has_suffix (host, "."))
+  if (tried)
     g_ptr_array_add (names, g_strdup (host));
   if (g_str_has_suffix (host, "."))
     return names;
   for (guint i = 0; i < conf->search->len; i++)
-    g_ptr_array_add (
-        names, g_strdup_printf ("%s.%s", host,
-                                (char *) g_ptr_array_index (conf->search, i)));
-  if (!dotted)
+    {
+      const char *domain = g_ptr_array_index (conf->search, i);
+
+      if (strcmp (domain, ".") != 0)
+        add_within (names, host, domain);
+      else if (!tried)
+        {
+          g_ptr_array_add (names, g_strdup (host));
+          tried = TRUE;
+        }
+    }
+  if (!tried)
     g_ptr_array_add (names, g_strdup (host));
   return names;
 }

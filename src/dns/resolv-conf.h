@@ -26,8 +26,8 @@ void gsock_resolv_conf_parse (GsockResolvConf *conf, const char *text);
 /* Of the file; one that isn't there is as an empty one. */
 void gsock_resolv_conf_read (GsockResolvConf *conf);
 
-/* @host with each ending of the search list, in the order in which they are
- * to be tried; at least one. */
+/* @host with each ending of the search list that makes a name of it, in the
+ * order in which they are to be tried; at least one. */
 GPtrArray *gsock_resolv_conf_candidates (const GsockResolvConf *conf,
                                          const char *host);
 

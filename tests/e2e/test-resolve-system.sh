@@ -181,6 +181,13 @@ Canonical name españa.test' 'a name in other letters is shown in them'
 inside gsock-resolve --short 192.0.2.9
 is "$stdout" xn--espaa-rta.test '... but by --short as DNS has it'
 
+# What the C library makes of odd lines is what we make of them.
+printf '%s\n' 'nameserver nosuch.invalid' 'nameserver 127.0.0.1' 'search .' \
+  >resolv.conf
+inside gsock-resolve --source=dns --short www.google.com
+like "$status:$(printf '%s\n' "$stdout" | sort | head -n 1)" \
+  '^0:74\.125\.227\.144$' 'a nameserver without an address, and the root to search'
+
 # Nobody answers.
 DEAD=1
 printf '%s\n' 'nameserver 192.0.2.53' 'options timeout:5' >resolv.conf

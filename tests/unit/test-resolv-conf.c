@@ -32,6 +32,10 @@ test_parse (void)
     { "", "127.0.0.1", "", 1, 5, 2 },
     { "nameserver 192.0.2.1\nnameserver\t::1 \n", "192.0.2.1 ::1", "", 1, 5,
       2 },
+    /* What is no address is nobody's, as for the C library. */
+    { "nameserver foo.bar\nnameserver ::1\nnameserver 192.0.2.1:53\n", "::1",
+      "", 1, 5, 2 },
+    { "nameserver foo.bar\n", "127.0.0.1", "", 1, 5, 2 },
     { "#nameserver 1\n;x\nsearch a b\ndomain c", "127.0.0.1", "c", 1, 5, 2 },
     { "search  a.example\tb.example\r\n", "127.0.0.1", "a.example b.example", 1,
       5, 2 },
@@ -87,11 +91,50 @@ test_candidates (void)
     }
 }
 
+/* A list that has the root, and domains of which not every name has room. */
+static void
+test_odd_domains (void)
+{
+#define LABEL "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghi."
+#define LONG LABEL LABEL LABEL "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrst"
+  static const struct
+  {
+    const char *search;
+    const char *host;
+    const char *names;
+  } rows[] = {
+    { ".", "www", "www" },
+    { ".", "www.x", "www.x" },
+    { ".", "www.x.y", "www.x.y" },
+    { "a . b", "www.x", "www.x.a www.x www.x.b" },
+    { "a . b", "www.x.y", "www.x.y www.x.y.a www.x.y.b" },
+    { "..", "www", "www" },
+    { "a " LONG " b", "www", "www.a www." LONG " www.b www" },
+    { "a " LONG " b", "wwwwwwwwwwwwwwwwwwwww",
+      "wwwwwwwwwwwwwwwwwwwww.a wwwwwwwwwwwwwwwwwwwww.b wwwwwwwwwwwwwwwwwwwww" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (GsockResolvConf) conf = { .servers = NULL };
+      g_autofree char *file = g_strdup_printf ("search %s\noptions ndots:2\n",
+                                               rows[i].search);
+      g_autoptr (GPtrArray) names = NULL;
+      g_autofree char *text = NULL;
+
+      gsock_resolv_conf_parse (&conf, file);
+      names = gsock_resolv_conf_candidates (&conf, rows[i].host);
+      text = join (names);
+      g_assert_cmpstr (text, ==, rows[i].names);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/resolv-conf/parse", test_parse);
   g_test_add_func ("/resolv-conf/candidates", test_candidates);
+  g_test_add_func ("/resolv-conf/odd-domains", test_odd_domains);
   return g_test_run ();
 }
