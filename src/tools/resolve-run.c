@@ -344,6 +344,19 @@ start_sources (Job *job)
   g_return_val_if_reached (FALSE);
 }
 
+/* Nobody can be asked about any name, so nothing is told of this one. */
+static void
+drop (Job *job)
+{
+  Run *run = job->run;
+
+  gsock_worker_disarm (run->worker, &job->deadline);
+  if (!run->options->unordered)
+    run->window[job->number % AHEAD_MAX] = NULL;
+  run->active--;
+  job_free (job);
+}
+
 static void
 start (Run *run, const char *asked)
 {
@@ -366,8 +379,12 @@ start (Run *run, const char *asked)
     }
   if (run->options->timeout > 0)
     gsock_worker_arm_in (run->worker, &job->deadline, run->options->timeout);
-  if (!start_sources (job))
+  if (start_sources (job))
+    return;
+  if (run->error == NULL)
     finish (job);
+  else
+    drop (job);
 }
 
 /* --- The names ----------------------------------------------------------- */
@@ -375,7 +392,7 @@ start (Run *run, const char *asked)
 static gboolean
 has_room (const Run *run)
 {
-  return run->active < run->jobs
+  return run->error == NULL && run->active < run->jobs
          && run->count.started - run->count.told < AHEAD_MAX
          && !gsock_output_is_full (run->output);
 }

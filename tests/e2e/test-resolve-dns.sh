@@ -202,6 +202,19 @@ run gsock-resolve -t NONSENSE x
 is "$status" 2 'an unknown type is a usage error'
 run gsock-resolve --server=ftp://x/ x
 is "$status" 2 '... and so is a server that is none'
+# Where nobody can be asked that is said once, and no name has a result.
+{ echo a.test; echo b.test; } >two
+for mode in 'a.test b.test' '--json a.test b.test' \
+  '--json --unordered a.test b.test' '--json --jobs=2 -i two'; do
+  # shellcheck disable=SC2086 # options
+  run gsock-resolve --server=127.0.0.1:99999 $mode
+  is "$status:$stdout" 2: "$mode: a server that can't be set up"
+  is "$(printf '%s\n' "$stderr" | wc -l)" 1 '... is one line'
+done
+run gsock-resolve --server=nosuch.invalid -i two
+like "$status:$stderr" '^3:gsock-resolve: .*nosuch\.invalid' \
+  '... and so is one that has no address'
+is "$(printf '%s\n' "$stderr" | wc -l)" 1 '... in one line'
 for option in --cacert=/dev/null "--pin=sha256:$(printf %064d 0)"; do
   run gsock-resolve "$option" x
   is "$status" 2 "${option%%=*} is for a server by TLS"
