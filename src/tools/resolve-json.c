@@ -186,7 +186,7 @@ gsock_result_append_json (GString *string, const GsockResult *result)
     json_names (string, result->names);
   if (result->answers != NULL)
     json_answers (string, result);
-  if (strcmp (result->source, "both") == 0)
+  if (result->compared)
     json_differences (string, result);
   if (result->error != NULL)
     json_error (string, result->error);

@@ -17,6 +17,7 @@ typedef struct
   const char *source; /* who was asked: "system", "dns", "both" */
   GPtrArray *answers; /* (element-type GsockDnsAnswer) of DNS, or NULL */
   GsockNames *names;  /* what the system said, or NULL */
+  gboolean compared;  /* both have said all about the addresses */
   GError *error;      /* why there is no answer, or not all of it */
   gint64 duration;    /* µs */
 } GsockResult;
@@ -38,9 +39,10 @@ void gsock_result_append_member (GString *string, const char *key,
  * of what was found alone. */
 void gsock_result_foreach_record (const GsockResult *result, gboolean brief,
                                   GFunc func, gpointer data);
-/* (element-type utf8) Adds the addresses that only one of the two has. */
-void gsock_result_differences (const GsockResult *result, GPtrArray *system,
-                               GPtrArray *dns);
+/* (element-type utf8) Adds the addresses that only one of the two has; TRUE if
+ * there is one that both have.  Of a @result that is compared. */
+gboolean gsock_result_differences (const GsockResult *result, GPtrArray *system,
+                                   GPtrArray *dns);
 
 /* What DNSSEC says: a line in the user's language, or a member of JSON, where
  * it was asked. */

@@ -20,6 +20,7 @@
 #include "core/output.h"
 #include "core/units.h"
 #include "core/worker.h"
+#include "dns/words.h"
 #include "tools/options.h"
 #include "tools/picture.h"
 #include "tools/resolve-dns.h"
@@ -39,6 +40,14 @@
 #define AHEAD_MAX 2048
 typedef struct _Run Run;
 
+/* Who can be asked. */
+enum
+{
+  SYSTEM,
+  DNS,
+  N_SOURCES,
+};
+
 /* One name, from its start to its printing. */
 typedef struct
 {
@@ -50,6 +59,8 @@ typedef struct
   GsockSystemLookup *lookup; /* NULL: no answer is waited for */
   GsockResolveAsk *dns;      /* the same of DNS */
   gboolean more;             /* the system has answered, DNS may add to it */
+  GError *errors[N_SOURCES];
+  gboolean said[N_SOURCES]; /* all that there is, if only that it's nothing */
   gboolean done;
 } Job;
 
@@ -122,6 +133,8 @@ static void
 job_free (Job *job)
 {
   gsock_result_clear (&job->result);
+  for (int i = 0; i < N_SOURCES; i++)
+    g_clear_error (&job->errors[i]);
   g_free (job);
 }
 
@@ -162,24 +175,47 @@ finish (Job *job)
 
 /* --- One name ------------------------------------------------------------ */
 
+static gboolean
+has_found (const GPtrArray *answers)
+{
+  for (guint i = 0; answers != NULL && i < answers->len; i++)
+    if (((const GsockDnsAnswer *) g_ptr_array_index (answers, i))->verdict
+        == GSOCK_DNS_FOUND)
+      return TRUE;
+  return FALSE;
+}
+
+/* NULL: none.  What one of two could not say is told first; that it has nothing
+ * is no error where the other one has something. */
+static GError **
+choose_error (Job *job)
+{
+  for (int i = 0; i < N_SOURCES; i++)
+    if (job->errors[i] != NULL && !job->said[i])
+      return &job->errors[i];
+  if (job->said[SYSTEM] && job->said[DNS]
+      && (job->result.names != NULL || has_found (job->result.answers)))
+    return NULL;
+  return &job->errors[job->errors[SYSTEM] != NULL ? SYSTEM : DNS];
+}
+
 /* One of those that were asked has answered. */
 static void
 finish_part (Job *job)
 {
   Run *run = job->run;
+  g_autofree char *reverse = NULL;
+  GError **error;
 
   if (job->lookup != NULL || job->dns != NULL)
     return;
+  reverse = gsock_dns_reverse_name (job->result.host);
+  job->result.compared = job->said[SYSTEM] && job->said[DNS] && reverse == NULL;
+  error = choose_error (job);
+  if (error != NULL && *error != NULL)
+    job->result.error = g_steal_pointer (error);
   finish (job);
   fill (run);
-}
-
-/* The first error is told, but not where the other one of two knew better. */
-static void
-take_error (Job *job, const GError *error)
-{
-  if (error != NULL && job->result.error == NULL)
-    job->result.error = g_error_copy (error);
 }
 
 static void
@@ -223,10 +259,54 @@ system_cb (GsockNames *names, const GError *error, gpointer data)
 
   job->lookup = NULL;
   job->result.names = names;
-  take_error (job, error);
-  if (strcmp (job->result.source, "system") == 0)
-    start_more (job);
+  if (strcmp (job->result.source, "both") == 0)
+    {
+      job->errors[SYSTEM] = error != NULL ? g_error_copy (error) : NULL;
+      job->said[SYSTEM] = error == NULL
+                          || g_error_matches (error, GSOCK_ERROR,
+                                              GSOCK_ERROR_NAME);
+    }
+  else
+    {
+      job->result.error = error != NULL ? g_error_copy (error) : NULL;
+      start_more (job);
+    }
   finish_part (job);
+}
+
+/* What the system says too: an address, a name of one, or that there is none. */
+static gboolean
+is_definite (const GsockDnsAnswer *answer)
+{
+  return answer->verdict == GSOCK_DNS_FOUND
+         || answer->verdict == GSOCK_DNS_NO_NAME
+         || answer->verdict == GSOCK_DNS_NO_DATA
+         || answer->verdict == GSOCK_DNS_DANGLING;
+}
+
+/* Whether DNS was asked what the system is asked, and has said all of it.  Of a
+ * service the addresses are those of its hosts. */
+static gboolean
+has_said_all (const GPtrArray *answers)
+{
+  gboolean given = gsock_resolve_options_get ()->type_count > 0;
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+
+      if (gsock_dns_answer_has_failed (answer)
+          || (answer->type == GSOCK_DNS_SRV && !given))
+        return FALSE;
+      if (answer->type != GSOCK_DNS_A && answer->type != GSOCK_DNS_AAAA
+          && (answer->type != GSOCK_DNS_PTR || given))
+        continue;
+      if (!is_definite (answer))
+        return FALSE;
+      any = TRUE;
+    }
+  return any;
 }
 
 static void
@@ -237,10 +317,14 @@ dns_cb (GPtrArray *answers, const char *host, const GError *error,
 
   job->dns = NULL;
   job->result.answers = answers;
-  take_error (job, error);
-  if (error == NULL && job->result.error == NULL)
-    gsock_dns_answer_set_error (gsock_dns_answers_get_main (answers), host,
-                                &job->result.error);
+  if (error != NULL)
+    job->errors[DNS] = g_error_copy (error);
+  else
+    {
+      gsock_dns_answer_set_error (gsock_dns_answers_get_main (answers), host,
+                                  &job->errors[DNS]);
+      job->said[DNS] = has_said_all (answers);
+    }
   finish_part (job);
 }
 

@@ -11,6 +11,7 @@
 #include "core/call.h"
 #include "core/escape.h"
 #include "dns/words.h"
+#include "tools/resolve-options.h"
 #include "tools/resolve-result.h"
 
 /* The labels of a block, all of which have the width of the longest. */
@@ -283,21 +284,39 @@ append_records (GString *string, const GsockResult *result, gboolean brief)
 
 /* --- Where the two differ ------------------------------------------------- */
 
+/* Addresses of a kind are compared where both were asked for them. */
 static gboolean
-dns_has_address (const GPtrArray *answers, const char *host)
+is_asked (const GsockResult *result, int family)
 {
-  for (guint i = 0; i < answers->len; i++)
-    {
-      const GsockDnsAnswer *answer = g_ptr_array_index (answers, i);
+  int wanted = gsock_resolve_options_family ();
+  guint16 type = family == AF_INET6 ? GSOCK_DNS_AAAA : GSOCK_DNS_A;
 
-      for (guint n = 0; n < answer->records->len; n++)
-        {
-          const GsockDnsRecord *record = g_ptr_array_index (answer->records, n);
+  if (wanted != AF_UNSPEC && wanted != family)
+    return FALSE;
+  for (guint i = 0; i < result->answers->len; i++)
+    if (((const GsockDnsAnswer *) g_ptr_array_index (result->answers, i))->type
+        == type)
+      return TRUE;
+  return FALSE;
+}
 
-          if (strcmp (record->data, host) == 0)
-            return TRUE;
-        }
-    }
+static void
+address_cb (gpointer data, gpointer user_data)
+{
+  const GsockDnsRecord *record = data;
+
+  if (record->type == GSOCK_DNS_A || record->type == GSOCK_DNS_AAAA)
+    g_ptr_array_add (user_data, data);
+}
+
+static gboolean
+dns_has_address (const GPtrArray *records, const char *host)
+{
+  for (guint i = 0; i < records->len; i++)
+    if (strcmp (((const GsockDnsRecord *) g_ptr_array_index (records, i))->data,
+                host)
+        == 0)
+      return TRUE;
   return FALSE;
 }
 
@@ -317,40 +336,43 @@ system_has_address (const GsockNames *names, const char *host)
 
 /**
  * gsock_result_differences:
- * @result: of both sources
+ * @result: of both sources, compared
  * @system: (element-type utf8): gets addresses that only the system has
  * @dns: (element-type utf8): gets those that only DNS has
+ *
+ * Returns: %TRUE if there is one that both have
  */
-void
+gboolean
 gsock_result_differences (const GsockResult *result, GPtrArray *system,
                           GPtrArray *dns)
 {
   g_autoptr (GsockNames) none = gsock_names_new ();
   const GsockNames *names = result->names != NULL ? result->names : none;
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  gboolean common = FALSE;
 
-  for (guint i = 0; !names->reverse && i < names->addresses->len; i++)
+  gsock_result_foreach_record (result, TRUE, address_cb, records);
+  for (guint i = 0; i < names->addresses->len; i++)
     {
-      char *host = gsock_address_host_to_string (
-          &g_array_index (names->addresses, GsockAddress, i));
+      const GsockAddress *address = &g_array_index (names->addresses,
+                                                    GsockAddress, i);
+      g_autofree char *host = gsock_address_host_to_string (address);
 
-      if (result->answers != NULL && dns_has_address (result->answers, host))
-        g_free (host);
-      else
-        g_ptr_array_add (system, host);
+      if (dns_has_address (records, host))
+        common = TRUE;
+      else if (is_asked (result, address->any.sa_family))
+        g_ptr_array_add (system, g_steal_pointer (&host));
     }
-  for (guint i = 0; result->answers != NULL && i < result->answers->len; i++)
+  for (guint i = 0; i < records->len; i++)
     {
-      const GsockDnsAnswer *answer = g_ptr_array_index (result->answers, i);
+      const GsockDnsRecord *record = g_ptr_array_index (records, i);
+      int family = record->type == GSOCK_DNS_A ? AF_INET : AF_INET6;
 
-      for (guint n = 0; n < answer->records->len; n++)
-        {
-          const GsockDnsRecord *record = g_ptr_array_index (answer->records, n);
-
-          if ((record->type == GSOCK_DNS_A || record->type == GSOCK_DNS_AAAA)
-              && !system_has_address (names, record->data))
-            g_ptr_array_add (dns, g_strdup (record->data));
-        }
+      if (!system_has_address (names, record->data)
+          && is_asked (result, family))
+        g_ptr_array_add (dns, g_strdup (record->data));
     }
+  return common;
 }
 
 static void
@@ -375,8 +397,8 @@ append_differences (GString *string, const GsockResult *result)
   g_autoptr (GPtrArray) system = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) dns = g_ptr_array_new_with_free_func (g_free);
 
-  gsock_result_differences (result, system, dns);
-  if (system->len == 0 && dns->len == 0)
+  if (gsock_result_differences (result, system, dns) && system->len == 0
+      && dns->len == 0)
     g_string_append_printf (string, "%s\n",
                             _ ("The system and DNS agree on the addresses"));
   /* TRANSLATORS: addresses */
@@ -410,8 +432,6 @@ void
 gsock_result_append_text (GString *string, const GsockResult *result,
                           gboolean brief)
 {
-  gboolean both = strcmp (result->source, "both") == 0;
-
   if (result->names != NULL && brief)
     append_brief (string, result->names);
   else if (result->names != NULL)
@@ -424,6 +444,6 @@ gsock_result_append_text (GString *string, const GsockResult *result,
     append_records (string, result, brief);
   if (!brief)
     gsock_result_append_security_text (string, result);
-  if (!brief && both)
+  if (!brief && result->compared)
     append_differences (string, result);
 }

@@ -44,6 +44,7 @@ while test $i -lt 60; do
   echo "many TXT \"string number $i of the sixty that are here\""
   i=$((i + 1))
 done >>lab.test
+printf '@ 60 SOA ns root 1 3600 600 86400 60\n@ NS ns.lab.test.\n' >local
 cat >2.0.192.in-addr.arpa <<'EOF'
 $ORIGIN 2.0.192.in-addr.arpa.
 $TTL 300
@@ -58,7 +59,7 @@ start_nsd ()
 {
   port=$(free_ports 1)
   DNS=127.0.0.1:$port
-  nsd_conf nsd "127.0.0.1@$port" lab.test=lab.test \
+  nsd_conf nsd "127.0.0.1@$port" lab.test=lab.test localhost=local \
     2.0.192.in-addr.arpa=2.0.192.in-addr.arpa
   background nsd nsd -c nsd.conf -d
   wait_for "$DEADLINE" sh -c "dig +time=1 +tries=1 +short @127.0.0.1 \
@@ -224,10 +225,11 @@ done
 run gsock-resolve --source=system --server="$DNS" x
 is "$status" 2 '... and one that would not be asked'
 
-# Both planes.
+# Both planes.  What the server doesn't serve it refuses, which says nothing.
 run gsock-resolve --source=both --server="$DNS" localhost
 like "$stdout" '^Only the system has .*127\.0\.0\.1' \
   '--source=both shows where they differ'
+is "$status:$stderr" 0: '... and what one has is there'
 run gsock-resolve --source=both --json --server="$DNS" localhost
 like "$stdout" '"only_system":\[.*"127\.0\.0\.1"' '... as JSON too'
 cat stdout >>all.json

@@ -31,7 +31,8 @@ loop  CNAME loop2
 loop2 CNAME loop
 gone  CNAME nowhere
 EOF
-nsd_conf nsd 127.0.0.1 google.com=zone 227.125.74.in-addr.arpa=reverse
+printf '@ 60 SOA ns root 1 3600 600 86400 60\n@ NS ns.google.com.\n' >empty
+nsd_conf nsd 127.0.0.1 google.com=zone test=empty 227.125.74.in-addr.arpa=reverse
 cat >reverse <<'EOF'
 $ORIGIN 227.125.74.in-addr.arpa.
 $TTL 300
@@ -41,7 +42,8 @@ $TTL 300
 144 PTR second.google.com.
 EOF
 printf '%s\n' '127.0.0.1 localhost' '192.0.2.7 here.test alias1 alias2' \
-  '2001:db8::7 here.test alias3' '192.0.2.9 xn--espaa-rta.test' >hosts
+  '2001:db8::7 here.test alias3' '192.0.2.9 xn--espaa-rta.test' \
+  '192.0.2.11 out.example' >hosts
 printf '%s\n' 'nameserver 127.0.0.1' 'options timeout:1' >resolv.conf
 printf 'hosts: files dns\n' >nsswitch.conf
 
@@ -180,6 +182,31 @@ is "$(printf '%s\n' "$stdout" | sed 's/   */ /' | head -n 2)" \
 Canonical name españa.test' 'a name in other letters is shown in them'
 inside gsock-resolve --short 192.0.2.9
 is "$stdout" xn--espaa-rta.test '... but by --short as DNS has it'
+
+# both ERE TEXT NAME [OPTION...]: the status, the error and the last line.
+both ()
+{
+  text=$2
+  like=$1
+  shift 2
+  inside gsock-resolve --source=both "$@"
+  like "$status:$stderr:$(printf '%s\n' "$stdout" | tail -n 1)" "$like" "$text"
+}
+both '^0::The system and DNS agree on the addresses$' 'both agree' www.google.com
+both '^0::Only the system has .*192\.0\.2\.7' 'a name in /etc/hosts alone' \
+  here.test
+both '^0::Only the system has 192\.0\.2\.7$' '... of the type that was asked for' \
+  -t A here.test
+both '^3:.* doesn.t exist .*:$' 'where neither has any they do not agree on them' \
+  nowhere.google.com
+both '^8:.* has no MX record .*:Addresses +127\.0\.0\.1$' \
+  'of addresses that DNS was not asked for nothing is said' -t MX ns.google.com
+both '^8:.* REFUSED .*:Addresses +192\.0\.2\.11$' '... nor where it did not answer' out.example
+inside gsock-resolve --source=both --json out.example
+like "$stdout" '"verdict":"failed".*"status":8' '... in JSON'
+unlike "$stdout" 'only_' '... where nothing is compared either'
+both '^0::.* PTR +[a-z.]*\.google\.com\.$' 'names of an address are not addresses' \
+  74.125.227.144
 
 # What the C library makes of odd lines is what we make of them.
 printf '%s\n' 'nameserver nosuch.invalid' 'nameserver 127.0.0.1' 'search .' \
