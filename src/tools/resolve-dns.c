@@ -40,13 +40,14 @@ get_flags (const GsockResolveDns *self)
   return self->checker != NULL ? GSOCK_DNS_CHECK_FLAGS : FLAGS;
 }
 
-/* "_http._tcp.example.org" */
+/* "_http._tcp.example.org", whatever the protocol and in upper or lower case. */
 static gboolean
 is_service (const char *host)
 {
-  return host[0] == '_'
-         && (strstr (host, "._tcp.") != NULL
-             || strstr (host, "._udp.") != NULL);
+  const char *protocol = host[0] == '_' ? strchr (host, '.') : NULL;
+
+  return protocol != NULL && protocol[1] == '_'
+         && strchr (protocol + 1, '.') != NULL;
 }
 
 /* What is asked for where the options don't say. */

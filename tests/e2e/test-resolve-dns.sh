@@ -30,6 +30,7 @@ mail    A     192.0.2.5
 text    TXT   "hello \"q\" \\ \027[31mred" "two"
 _sip._tcp SRV 10 60 5060 mail
 _sip._tcp SRV 20 0 5061 real
+_talk._sctp SRV 1 0 3490 real
 caa     CAA   0 issue "ca.example"
 https   HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1
 tlsa    TLSA  3 1 1 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
@@ -155,6 +156,11 @@ is "$(printf '%s\n' "$stdout" | sed 's/   */ /g' | head -n 3)" \
   '_sip._tcp.lab.test. 300 SRV 10 60 5060 mail.lab.test.
 _sip._tcp.lab.test. 300 SRV 20 0 5061 real.lab.test.
 mail.lab.test. 300 A 192.0.2.5' 'a service: its hosts in order, with addresses'
+for name in _SIP._TCP.lab.test _talk._sctp.lab.test; do
+  resolve --short "$name"
+  like "$status:$stdout" '^0:[0-9]+ [0-9]+ [0-9]+ (mail|real)\.lab\.test\.' \
+    "$name is one too"
+done
 resolve --explain --all lab.test
 like "$stderr" '^send \([0-9]+, \{id 0x[0-9a-f]{4}, RD, "lab\.test\." IN MX\}' \
   '--explain decodes the question'
