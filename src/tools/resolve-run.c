@@ -76,6 +76,7 @@ struct _Run
   gboolean no_more;     /* DNS can't be asked beside it */
   GsockOutput *output;
   GString *text; /* to be printed at the end of the round */
+  gboolean printed;
   GsockResolveNames *names;
   GsockResolveProgress *progress; /* or NULL */
   guint jobs;                     /* at once */
@@ -115,9 +116,9 @@ show (Run *run, Job *job)
 
       gsock_result_append_text (run->text, result, run->options->brief);
       /* An empty line between blocks. */
-      if (!run->options->brief && run->text->len > before
-          && run->count.told > 0)
+      if (!run->options->brief && run->text->len > before && run->printed)
         g_string_insert_c (run->text, (gssize) before, '\n');
+      run->printed |= run->text->len > before;
       if (error != NULL)
         {
           flush (run);

@@ -156,6 +156,10 @@ is "$(printf '%s\n' "$stdout" | sed 's/   */ /g' | head -n 3)" \
   '_sip._tcp.lab.test. 300 SRV 10 60 5060 mail.lab.test.
 _sip._tcp.lab.test. 300 SRV 20 0 5061 real.lab.test.
 mail.lab.test. 300 A 192.0.2.5' 'a service: its hosts in order, with addresses'
+resolve nowhere.lab.test -t MX lab.test onlytxt.lab.test lab.test
+is "$(sed 's/  .*//' stdout)" 'lab.test.
+
+lab.test.' 'an empty line stands between blocks alone'
 for name in _SIP._TCP.lab.test _talk._sctp.lab.test; do
   resolve --short "$name"
   like "$status:$stdout" '^0:[0-9]+ [0-9]+ [0-9]+ (mail|real)\.lab\.test\.' \
