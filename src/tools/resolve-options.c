@@ -46,6 +46,9 @@ type_cb (const char *option, const char *text, G_GNUC_UNUSED gpointer data,
 {
   g_auto (GStrv) names = g_strsplit (text, ",", -1);
 
+  /* Nothing has no parts, not even an empty one. */
+  if (text[0] == '\0')
+    return add_type (option, text, error);
   for (gsize i = 0; names[i] != NULL; i++)
     if (!add_type (option, names[i], error))
       return FALSE;

@@ -209,8 +209,10 @@ wrong other.test 8 ".* answered REFUSED about 'other\.test'" 'not its zone'
 resolve a..b
 like "$status:$stderr" "^3:gsock-resolve: 'a\.\.b' can't be a name" \
   'a name that is none'
-run gsock-resolve -t NONSENSE x
-is "$status" 2 'an unknown type is a usage error'
+for type in NONSENSE '' A, ,; do
+  run gsock-resolve -t "$type" x
+  is "$status" 2 "type '$type' is a usage error"
+done
 run gsock-resolve --server=ftp://x/ x
 is "$status" 2 '... and so is a server that is none'
 # Where nobody can be asked that is said once, and no name has a result.
