@@ -41,7 +41,7 @@ gsock_dns_via_name (GsockDnsVia via)
   return vias[via].name;
 }
 
-/* What follows "udp://"; without such a word it is UDP. */
+/* What follows "udp://", in upper or lower case; without such a word it is UDP. */
 static const char *
 take_via (const char *text, GsockDnsVia *via)
 {
@@ -50,7 +50,7 @@ take_via (const char *text, GsockDnsVia *via)
     {
       gsize size = strlen (vias[i].name);
 
-      if (strncmp (text, vias[i].name, size) == 0
+      if (g_ascii_strncasecmp (text, vias[i].name, size) == 0
           && strncmp (text + size, "://", 3) == 0)
         {
           *via = (GsockDnsVia) i;
@@ -110,7 +110,8 @@ split (const char *text, char **host, char **port)
     }
   *host = g_strndup (text, (gsize) (colon - text));
   *port = g_strdup (colon + 1);
-  return colon > text;
+  /* A word that is none of these, and what it could be elsewhere. */
+  return colon > text && strchr (colon, '/') == NULL;
 }
 
 static gboolean

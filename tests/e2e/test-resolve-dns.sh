@@ -214,7 +214,10 @@ for type in NONSENSE '' A, ,; do
   is "$status" 2 "type '$type' is a usage error"
 done
 run gsock-resolve --server=ftp://x/ x
-is "$status" 2 '... and so is a server that is none'
+like "$status:$stderr" "^2:.*'ftp://x/' is not a name server; write .*udp://HOST" \
+  '... and so is a server that is none'
+run gsock-resolve --server="UDP://$DNS" --short -6 real.lab.test
+is "$status:$stdout" 0:2001:db8::1 '... which is not one in capitals'
 # Where nobody can be asked that is said once, and no name has a result.
 { echo a.test; echo b.test; } >two
 for mode in 'a.test b.test' '--json a.test b.test' \
