@@ -21,6 +21,12 @@ run gsock-resolve -i "$TMP/nowhere"
 like "$status:$stderr" '^1:gsock-resolve: .*nowhere' \
   'an input that is not there is named'
 
+run sh -c 'exec gsock-resolve -i - <&-'
+like "$status:$stderr" '^1:gsock-resolve: Cannot read standard input: ' \
+  'nor can a closed one be read'
+run gsock-resolve -i - </dev/null
+is "$status:$stdout$stderr" 0: '... but one that is empty'
+
 # What getent says, which asks the C library too.
 run gsock-resolve localhost
 like "$stdout" '^Name +localhost$' 'the block begins with the name'

@@ -106,6 +106,8 @@ reserve_stdio (gconstpointer data)
 
   if (!gsock_fd_reserve_stdio (NULL))
     return 2;
+  if (gsock_fd_is_reserved (STDIN_FILENO) != ((closed & 1) != 0))
+    return 9;
   if (!is_open (0) || !is_open (1) || !is_open (2))
     return 3;
 
