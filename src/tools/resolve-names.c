@@ -25,6 +25,7 @@ struct _GsockResolveNames
   int fd;            /* of the file, if it is ours; else -1 */
   GsockInput *input; /* NULL: none, or ended */
   GString *lines;    /* of the input, from @taken on not yet used */
+  GString *odd;      /* a line that has a NUL */
   gsize taken;
   guint64 past; /* bytes of the input before @lines */
   guint64 size; /* of the file; 0: it is none */
@@ -32,6 +33,20 @@ struct _GsockResolveNames
   gpointer data;
   GError *error;
 };
+
+/* No name has a NUL, which would hide what is behind it: U+FFFD in its place is
+ * refused and can be shown. */
+static char *
+replace_nul (GString *odd, const char *line, gsize size)
+{
+  g_string_truncate (odd, 0);
+  for (gsize i = 0; i < size; i++)
+    if (line[i] == '\0')
+      g_string_append (odd, "\xef\xbf\xbd");
+    else
+      g_string_append_c (odd, line[i]);
+  return odd->str;
+}
 
 /* The next line of the input, ended by a NUL; NULL: none as yet, or none at
  * all.  Empty ones and those that begin with a # are no names. */
@@ -49,7 +64,10 @@ next_line (GsockResolveNames *names)
       if (end == NULL)
         end = line + left;
       names->taken += MIN ((gsize) (end - line) + 1, left);
-      *end = '\0';
+      if (memchr (line, '\0', (gsize) (end - line)) != NULL)
+        line = replace_nul (names->odd, line, (gsize) (end - line));
+      else
+        *end = '\0';
       g_strstrip (line);
       if (line[0] != '\0' && line[0] != '#')
         return line;
@@ -206,6 +224,7 @@ gsock_resolve_names_new (char **words, const char *path, GMainContext *context,
   names->words = words;
   names->fd = -1;
   names->lines = g_string_new (NULL);
+  names->odd = g_string_new (NULL);
   names->func = func;
   names->data = data;
   if (path == NULL || open_input (names, path, context, error))
@@ -225,6 +244,7 @@ gsock_resolve_names_free (GsockResolveNames *names)
   if (names->fd >= 0)
     gsock_fd_close (names->fd);
   g_string_free (names->lines, TRUE);
+  g_string_free (names->odd, TRUE);
   g_clear_error (&names->error);
   g_free (names);
 }

@@ -125,6 +125,17 @@ EOP
 is "$stdout" '3 2 1' 'errors stay on the terminal'
 is "$(cat answers)" '192.0.2.1
 192.0.2.1' '... and not among the answers'
+printf 'a.test\0.evil.test\n\0\nlast.test\n# \0\n' >nul
+run gsock-resolve --server="$DNS" --json -t A -i nul
+python3 - >verdict <<'EOP'
+import json
+for line in open('stdout'):
+    r = json.loads(line)
+    print(ascii(r['name']), r.get('error', {}).get('status'))
+EOP
+is "$status:$(cat verdict)" "3:'a.test\\ufffd.evil.test' 3
+'\\ufffd' 3
+'last.test' None" 'a NUL in a line does not hide what is behind it'
 run gsock-resolve --server="$DNS" -t A -i missing
 like "$status:$stderr" '^1:gsock-resolve: Cannot read missing: ' \
   'a file that is not there'
