@@ -76,17 +76,18 @@ fail (GsockDnsQuery *query, GError *error)
   g_error_free (error);
 }
 
+/* Whoever refused or could not be reached was not silent. */
 static void
 time_out (GsockDnsQuery *query)
 {
-  const GsockDns *dns = query->dns;
+  GsockDns *dns = query->dns;
   GString *list = g_string_new (NULL);
   GError *error;
 
   for (guint i = 0; i < dns->servers->len; i++)
-    g_string_append_printf (
-        list, "%s%s", i == 0 ? "" : ", ",
-        ((const GsockDnsServer *) g_ptr_array_index (dns->servers, i))->text);
+    if ((query->bad & 1 << i) == 0)
+      g_string_append_printf (list, "%s%s", list->len == 0 ? "" : ", ",
+                              dns_server (dns, i)->text);
   error = g_error_new (GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
                        /* TRANSLATORS: one or several name servers */
                        _ ("No answer came from %s"), list->str);

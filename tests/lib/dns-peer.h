@@ -16,6 +16,7 @@
  *   fail     SERVFAIL; refused: REFUSED
  *   circleN  SERVFAIL; to CNAME the next of three
  *   silent   nothing; silent6: nothing to AAAA
+ *   parted   REFUSED by UDP, nothing by TCP
  *   lossy    nothing the first time
  *   old      FORMERR to what has an OPT record
  *   forged   three wrong answers, then the right one
@@ -185,7 +186,7 @@ dns_peer_answer (const guint8 *query, const char *label)
 
   if (strcmp (label, "none") == 0)
     rcode = 3;
-  else if (strcmp (label, "refused") == 0)
+  else if (strcmp (label, "refused") == 0 || strcmp (label, "parted") == 0)
     rcode = 5;
   else if (strcmp (label, "fail") == 0
            || (g_str_has_prefix (label, "circle") && type != GSOCK_DNS_CNAME))
@@ -301,6 +302,11 @@ dns_peer_take_stream (DnsPeerClient *client)
       if (strcmp (label, "closing") == 0
           || (strcmp (label, "shy") == 0 && client->peer->connections == 1))
         return FALSE;
+      if (strcmp (label, "silent") == 0 || strcmp (label, "parted") == 0)
+        {
+          g_byte_array_remove_range (client->in, 0, (guint) size + 2);
+          continue;
+        }
       answer = dns_peer_answer (client->in->data + 2, label);
       length[0] = (guint8) (answer->len >> 8);
       length[1] = (guint8) answer->len;

@@ -322,6 +322,16 @@ test_next_server (void)
   nobody_free (nobody);
 }
 
+/* Whether the time-out names @peer. */
+static void
+assert_silent (const Outcome *outcome, const DnsPeer *peer, gboolean silent)
+{
+  g_autofree char *text = g_strdup_printf ("127.0.0.1:%u", peer->port);
+
+  g_assert_error (outcome->error, GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT);
+  g_assert_cmpint (strstr (outcome->error->message, text) != NULL, ==, silent);
+}
+
 /* A server that was silent once gets its turn again; the names are all told. */
 static void
 test_silent_servers (void)
@@ -337,6 +347,13 @@ test_silent_servers (void)
   ask_and_wait (&scene, "silent.test", &outcome);
   g_assert_cmpuint (first->by_udp, >=, 1);
   g_assert_cmpuint (second->by_tcp, >=, 1);
+  assert_silent (&outcome, first, TRUE);
+  assert_silent (&outcome, second, TRUE);
+  outcome_clear (&outcome);
+  /* But not one that did say something. */
+  ask_and_wait (&scene, "parted.test", &outcome);
+  assert_silent (&outcome, first, FALSE);
+  assert_silent (&outcome, second, TRUE);
   outcome_clear (&outcome);
   tear_down (&scene);
 }
