@@ -44,15 +44,31 @@ arm_quit (GsockStdio *stdio)
                        &stdio->quit_timer, stdio->quit_silence);
 }
 
+/**
+ * gsock_stdio_unsent_error:
+ * @quit_after: microseconds
+ *
+ * Returns: (transfer full): %GSOCK_ERROR_TIMED_OUT: so long after the end of
+ *   what there was to send, not all of it has been sent
+ */
+GError *
+gsock_stdio_unsent_error (gint64 quit_after)
+{
+  g_autofree char *time = gsock_format_time (quit_after);
+
+  return g_error_new (GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
+                      /* TRANSLATORS: a time such as "5 s". */
+                      _ ("Not all could be sent within %s (--quit-after)"),
+                      time);
+}
+
 static void
 quit_cb (GsockTimer *timer)
 {
   GsockStdio *stdio = (GsockStdio *) ((char *) timer
                                       - G_STRUCT_OFFSET (GsockStdio,
                                                          quit_timer));
-
   g_autoptr (GError) error = NULL;
-  g_autofree char *time = NULL;
 
   if (stdio->connection == NULL)
     return;
@@ -67,11 +83,7 @@ quit_cb (GsockTimer *timer)
       arm_quit (stdio);
       return;
     }
-  time = gsock_format_time (stdio->quit_after);
-  /* TRANSLATORS: a time such as "5 s". */
-  error = g_error_new (GSOCK_ERROR, GSOCK_ERROR_TIMED_OUT,
-                       _ ("Not all could be sent within %s (--quit-after)"),
-                       time);
+  error = gsock_stdio_unsent_error (stdio->quit_after);
   fail (stdio, error);
   gsock_connection_close (stdio->connection, error);
 }

@@ -43,6 +43,8 @@ typedef struct
 
 /* A line of stdin over @limit bytes: GSOCK_ERROR_FRAME_TOO_BIG. */
 GError *gsock_stdio_line_error (gsize limit);
+/* Something still waits @quit_after µs after the end: GSOCK_ERROR_TIMED_OUT. */
+GError *gsock_stdio_unsent_error (gint64 quit_after);
 
 void gsock_stdio_init (GsockStdio *stdio, int stdin_fd, int stdout_fd,
                        gboolean escape, GMainContext *context);

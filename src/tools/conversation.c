@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/escape.h"
 #include "core/fd.h"
+#include "handlers/stdio.h"
 #include "tools/editor.h"
 
 #define PROMPT "> "
@@ -86,8 +87,24 @@ quit_cb (GsockTimer *timer)
   GsockConversation *conversation =
       (GsockConversation *) ((char *) timer
                              - G_STRUCT_OFFSET (GsockConversation, quit_timer));
+  GsockConnection *connection = conversation->connection;
+  g_autoptr (GError) error = NULL;
 
-  gsock_connection_close (conversation->connection, NULL);
+  if (gsock_connection_get_queued (connection) == 0)
+    {
+      gsock_connection_close (connection, NULL);
+      return;
+    }
+  /* Nobody answers what has not been sent yet. */
+  if (conversation->quit_after < 0)
+    {
+      gsock_worker_arm_in (gsock_connection_get_worker (connection), timer,
+                           ANSWER_TIME);
+      return;
+    }
+  error = gsock_stdio_unsent_error (conversation->quit_after);
+  conversation->failed (error, conversation->data);
+  gsock_connection_close (connection, error);
 }
 
 static void

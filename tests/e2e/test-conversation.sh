@@ -336,6 +336,43 @@ talk.type(END_OF_INPUT)
 check(talk.t.end() == 0, talk.t.status)
 EOF
 
+  say 'lines that could not be sent are told, or waited for' <<'EOF'
+from talk import *
+address = os.environ['TMP'] + '/slow'
+def stuck(scheme, kind, *options):
+    if os.path.exists(address):
+        os.unlink(address)
+    listener = socket.socket(socket.AF_UNIX, kind)
+    listener.bind(address)
+    if kind != socket.SOCK_DGRAM:
+        listener.listen()
+    t = Screen(['gsock-client', '--sockopt=sndbuf=2K', *options,
+                scheme + ':' + address])
+    peer = listener if kind == socket.SOCK_DGRAM else accept(listener)
+    t.wait(PROMPT)
+    for n in range(100):
+        t.type('%03d' % n + 'x' * 300 + '\r')
+        t.lines()
+    t.prompt()
+    t.type(END_OF_INPUT)
+    return t, peer
+for scheme, kind in (('unix', socket.SOCK_STREAM),
+                     ('unix-dgram', socket.SOCK_DGRAM)):
+    t, peer = stuck(scheme, kind, '-q', '50ms')
+    check(t.end() == 124, t.status)
+    check('Not all could be sent within 50 ms (--quit-after)' in t.text(),
+          t.text())
+    check(t.is_given_back(), 'given back')
+# It would have left after a second without an answer.
+t, peer = stuck('unix-dgram', socket.SOCK_DGRAM)
+poll = select.poll()
+poll.register(t.fd, 0)
+poll.poll(1500)
+got = [peer.recv(1000)[:3] for n in range(100)]
+check(got == [b'%03d' % n for n in range(100)], got)
+check(t.end() == 0, t.status)
+EOF
+
   say 'a line that its frame does not carry is refused, and talk goes on' <<'EOF'
 from talk import *
 talk = Talk('-f', 'u8')
