@@ -431,6 +431,27 @@ ended (GsockConnection *connection)
     gsock_connection_end (connection);
 }
 
+/* What was read of stdin and is no message yet. */
+static void
+tell_unfinished (GsockStdio *stdio)
+{
+  gsize size = stdio->line->len;
+  g_autofree char *who = gsock_connection_describe (stdio->connection);
+  g_autoptr (GError) error = g_error_new (
+      GSOCK_ERROR, GSOCK_ERROR_RESET,
+      g_dngettext (GETTEXT_PACKAGE,
+                   /* TRANSLATORS: the peer, e.g. 10.0.0.7:9000. */
+                   "%s closed the connection: %" PRIu64
+                   " byte of an unfinished message was not sent",
+                   "%s closed the connection: %" PRIu64
+                   " bytes of an unfinished message were not sent",
+                   (gulong) size),
+      who, (guint64) size);
+
+  fail (stdio, error);
+  gsock_connection_close (stdio->connection, error);
+}
+
 /* And it would not take what we have.  What stdin holds at this moment is sent
  * all the same, so that its loss is told; with none, nothing is lost. */
 static void
@@ -439,6 +460,11 @@ gone (GsockConnection *connection)
   GsockStdio *stdio = gsock_connection_get_handler_data (connection);
   int waiting = 0;
 
+  if (stdio->line->len > 0)
+    {
+      tell_unfinished (stdio);
+      return;
+    }
   if (stdio->input != NULL && !stdio->input_ended
       && ioctl (stdio->input_fd, FIONREAD, &waiting) == 0 && waiting > 0)
     return;

@@ -193,6 +193,36 @@ is "$status:$stdout" '0:good bye' 'a peer that has closed altogether ends us'
 end_peer
 rm -f peer words
 
+# Nor does it take what is no message yet, and that is told.
+for row in 'STREAM unix -fline' 'STREAM unix -fu32' \
+  'SEQPACKET unix-seqpacket -fraw' 'SEQPACKET unix-seqpacket -fline'; do
+  # shellcheck disable=SC2086 # words
+  set -- $row
+  mkfifo words
+  exec 5<>words
+  rm -f closer
+  start_peer "$1" <<'EOF'
+from peers import *
+listener = socket.socket(socket.AF_UNIX, getattr(socket, 'SOCK_' + sys.argv[1]))
+listener.bind('closer')
+listener.listen()
+print('closer', flush=True)
+sock = accept(listener)
+words = os.open('words', os.O_RDONLY)
+wait_until(lambda: fcntl.ioctl(words, termios.FIONREAD, bytes(4)) == bytes(4),
+           'the client to read it')
+sock.close()
+EOF
+  printf 'half a line' >&5
+  run gsock-client "$3" "$2:$TMP/closer" <words
+  exec 5>&-
+  is "$status:$stderr" "1:gsock-client: $TMP/closer closed the connection: \
+11 bytes of an unfinished message were not sent" \
+    "an unfinished message that the peer did not wait for: $2 $3"
+  end_peer
+  rm -f words
+done
+
 # The same of the server, to foreign clients.
 
 start_server --echo -f raw 127.0.0.1:0 "$TMP/echo"
