@@ -420,15 +420,21 @@ opened (GsockConnection *connection)
     end_of_ours (stdio);
 }
 
-/* The peer has no more to say; ours goes on to its own end. */
+/* The peer has no more to say; ours goes on to its own end, unless there will be
+ * another connection for it. */
 static void
 ended (GsockConnection *connection)
 {
   GsockStdio *stdio = gsock_connection_get_handler_data (connection);
 
   stdio->peer_ended = TRUE;
-  if (stdio->input == NULL || stdio->input_ended || stdio->recv_only)
-    gsock_connection_end (connection);
+  if (stdio->input != NULL && !stdio->input_ended && !stdio->recv_only)
+    {
+      if (!stdio->reconnects)
+        return;
+      gsock_input_hold (stdio->input);
+    }
+  gsock_connection_end (connection);
 }
 
 /* What was read of stdin and is no message yet. */
@@ -477,7 +483,7 @@ relieved (GsockConnection *connection)
   GsockStdio *stdio = gsock_connection_get_handler_data (connection);
 
   if (stdio->input != NULL && !stdio->input_ended && stdio->messages == NULL
-      && !stdio->recv_only)
+      && !stdio->recv_only && !gsock_connection_has_ended (connection))
     gsock_input_release (stdio->input);
 }
 

@@ -21,6 +21,8 @@ typedef struct
   gboolean recv_only;   /* never send */
   gboolean send_only;   /* never print; end when all is sent */
   gboolean no_shutdown; /* end of stdin does not half-close */
+  gboolean reconnects;  /* the peer's end is not ours: the rest of stdin is
+                                for the next connection */
   gint64 quit_after;    /* µs after the end of stdin; -1: never, and of
                                 datagrams 1 s.  Of these it is a silence. */
   guint64 count;        /* end after so many messages; 0: no */

@@ -57,6 +57,7 @@ start_stdio (Session *session, GPtrArray *messages)
   stdio->recv_only = options->recv_only;
   stdio->send_only = options->send_only;
   stdio->no_shutdown = options->no_shutdown;
+  stdio->reconnects = options->reconnect;
   stdio->quit_after = options->quit_after;
   stdio->count = options->count;
   stdio->finished = finished_cb;

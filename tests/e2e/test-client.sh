@@ -243,6 +243,7 @@ for n in range(3):
     elif n == 0:
         sock.close()
     else:
+        print(read_line(sock).decode(), end='', flush=True)
         sock.shutdown(socket.SHUT_WR)
         print(read_all(sock).decode(), end='')
 EOP
@@ -252,9 +253,9 @@ EOP
   background link gsock-client --reconnect "--preamble=$preamble" \
     --no-shutdown "$PEER" 5>&-
   BG_STDIN=
-  wait_for "$DEADLINE" grep -q 'answer 0' link.out
-  printf 'x' >&5
   wait_for "$DEADLINE" grep -q 'answer 2' link.out
+  printf 'to the third\n' >&5
+  wait_for "$DEADLINE" grep -q 'to the third' "$PEER_OUT"
   exec 5>&-
   kill "$BG_PID" 2>/dev/null
   reap "$BG_PID"
@@ -263,7 +264,49 @@ EOP
   is "$(grep -c '^hello' "$PEER_OUT")" 3 \
     "--reconnect: three links, the preamble on each"
   is "$(grep -c answer link.out)" 3 '... and all that came on them'
-  is "$(grep -c 'trying again' link.err)" 2 '... and two lines in the log'
+  like "$(cat link.err)" 'The connection with .* has ended; trying again' \
+    '... an end is a line in the log'
+  like "$(cat link.err)" 'reset the connection .*; trying again' \
+    '... and so is a reset'
+  rm -f words
+done
+
+# What of stdin one connection did not get, half a line too, is the next one's.
+for scheme in unix unix-seqpacket; do
+  mkfifo words
+  exec 5<>words
+  rm -f link
+  start_peer "$scheme" <<'EOP'
+from peers import *
+import socket
+kind = (socket.SOCK_SEQPACKET if sys.argv[1] == 'unix-seqpacket'
+        else socket.SOCK_STREAM)
+listener = socket.socket(socket.AF_UNIX, kind)
+listener.bind('link')
+listener.listen()
+print('link', flush=True)
+sock = accept(listener)
+print(sock.recv(100))
+words = os.open('words', os.O_RDONLY)
+wait_until(lambda: fcntl.ioctl(words, termios.FIONREAD, bytes(4)) == bytes(4),
+           'the client to read half a line')
+sock.shutdown(socket.SHUT_WR)
+assert sock.recv(100) == b'', 'no end of it'
+sock.close()
+sock = accept(listener)
+os.write(os.open('words', os.O_WRONLY), b'o\n')
+print(sock.recv(100))
+EOP
+  printf 'one\ntw' >&5
+  BG_STDIN=$TMP/words
+  background link gsock-client --reconnect -f line "$scheme:$TMP/link" 5>&-
+  BG_STDIN=
+  end_peer "--reconnect: the other side ends, and we come again: $scheme"
+  exec 5>&-
+  kill "$BG_PID" 2>/dev/null
+  reap "$BG_PID"
+  is "$(sed 1d "$PEER_OUT" | sed 's/\\n//' | tr -d '\n')" "b'one'b'two'" \
+    '... with the rest of a line'
   rm -f words
 done
 fails 4 refused '--reconnect: the first connect has to succeed' \
