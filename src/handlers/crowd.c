@@ -121,37 +121,60 @@ look_at_receiver (GsockCrowd *crowd, GsockConnection *connection)
     drop (connection);
 }
 
+static void
+note_failed (GsockConnection *member, GError *reason, GError **first)
+{
+  if (*first == NULL)
+    {
+      g_autofree char *who = gsock_connection_describe (member);
+
+      *first = g_error_new (reason->domain, reason->code,
+                            /* TRANSLATORS: who, then why they can't. */
+                            _ ("%s: %s"), who, reason->message);
+    }
+  g_error_free (reason);
+}
+
 /**
  * gsock_crowd_send:
  * @crowd: a crowd
  * @from: (nullable): the member that it comes from, who gets none
  * @data: a message
  * @size: its bytes
- * @error: %GSOCK_ERROR_USAGE: the members' frame can't carry it
+ * @error: %GSOCK_ERROR_USAGE: the frame, or the socket, of a member, whom it
+ *   names, can't carry it
  *
  * Sends to every other member.  @from is held while one of them is full and
  * still takes bytes; a feeder that is no member asks gsock_crowd_is_busy().
  *
- * Returns: FALSE with @error, and then nobody got it
+ * Returns: FALSE with @error where a member could not get it; all who can have
+ *   it have got it then too
  */
 gboolean
 gsock_crowd_send (GsockCrowd *crowd, GsockConnection *from, const char *data,
                   gsize size, GError **error)
 {
+  GError *failure = NULL;
+
   for (guint i = 0; i < crowd->members->len; i++)
     {
       GsockConnection *member = g_ptr_array_index (crowd->members, i);
+      GError *reason = NULL;
 
       if (member == from)
         continue;
-      if (!gsock_connection_send (member, data, size, error))
-        return FALSE;
-      look_at_receiver (crowd, member);
+      if (gsock_connection_send (member, data, size, &reason))
+        look_at_receiver (crowd, member);
+      else
+        note_failed (member, reason, &failure);
     }
   if (from != NULL && gsock_crowd_is_busy (crowd)
       && g_hash_table_add (crowd->held, from))
     gsock_connection_hold (from);
-  return TRUE;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 /**

@@ -37,8 +37,8 @@ void gsock_crowd_join (GsockCrowd *crowd, GsockConnection *connection);
 void gsock_crowd_leave (GsockCrowd *crowd, GsockConnection *connection);
 
 /* To every member but @from (NULL: to all). @from is held while a member is
- * full and still takes bytes. FALSE with GSOCK_ERROR_USAGE where the frame
- * can't carry it. */
+ * full and still takes bytes. FALSE with GSOCK_ERROR_USAGE where a member's
+ * frame or socket can't carry it; the others got it. */
 gboolean gsock_crowd_send (GsockCrowd *crowd, GsockConnection *from,
                            const char *data, gsize size, GError **error);
 /* A member's relieved. */

@@ -173,20 +173,20 @@ post_to_others (GsockSpread *spread, const GsockPort *but, GsockWindow *window,
  * @from: the member that it comes from, in whose thread this is called
  * @data: a message
  * @size: its bytes
- * @error: %GSOCK_ERROR_USAGE: the members' frame can't carry it
+ * @error: as gsock_crowd_send(), of the members in this thread; the log says it
+ *   of the others
  *
- * Returns: FALSE with @error, and then nobody got it
+ * Returns: FALSE with @error where one of them could not get it
  */
 gboolean
 gsock_spread_send (GsockSpread *spread, GsockConnection *from, const char *data,
                    gsize size, GError **error)
 {
   GsockPort *port = gsock_spread_port (spread, from);
+  gboolean done = gsock_crowd_send (&port->crowd, from, data, size, error);
 
-  if (!gsock_crowd_send (&port->crowd, from, data, size, error))
-    return FALSE;
   post_to_others (spread, port, &port->window, from, data, size);
-  return TRUE;
+  return done;
 }
 
 /**
@@ -195,7 +195,7 @@ gsock_spread_send (GsockSpread *spread, GsockConnection *from, const char *data,
  * @data: a message
  * @size: its bytes
  *
- * Where the members' frame can't carry it, the log says so.
+ * Where a member can't get it, the log says so.
  */
 void
 gsock_spread_send_home (GsockSpread *spread, const char *data, gsize size)

@@ -251,6 +251,51 @@ is "$PEER" done '--chat tells all the others'
 end_peer
 stop_server
 
+# A member who can't carry a message takes it from nobody, and is named.
+mkfifo typing
+exec 5<>typing
+for mode in --chat --print; do
+  SERVER_STDIN=$TMP/typing
+  start_server "$mode" 127.0.0.1:0 udp:127.0.0.1:0 5>&-
+  SERVER_STDIN=
+  peer "$mode" "$ADDR" "$(endpoint 2)" "$SERVER_OUT" "$SERVER_ERR" <<'EOF'
+from peers import *
+mode, tcp, udp, out, err = sys.argv[1:]
+host, port = udp[4:].rsplit(':', 1)
+small = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+small.connect((host, int(port)))
+members = []
+for n in range(5):
+    # It is in when the others have heard it, or it is printed.
+    sock = small if n == 2 else connect(tcp)
+    if n > 0 or mode == '--print':
+        sock.send(b'in%d' % n if sock is small else b'in%d\n' % n)
+    for other in members:
+        if mode == '--chat' and other is not small:
+            got = read_line(other)
+            assert got == b'in%d\n' % n, (n, got)
+    if mode == '--print':
+        wait_until(lambda: 'in%d' % n in open(out).read(), 'it to be in')
+    members.append(sock)
+line = b'x' * 70000 + b'\n'
+if mode == '--chat':
+    members.pop().sendall(line)
+else:
+    os.write(os.open('typing', os.O_WRONLY | os.O_NONBLOCK), line[:65536])
+    typing = os.open('typing', os.O_WRONLY)
+    os.write(typing, line[65536:])
+for sock in members:
+    if sock is not small:
+        assert read_exactly(sock, len(line)) == line
+name = '127.0.0.1:%d: ' % small.getsockname()[1]
+wait_until(lambda: name + 'A message has 70000 bytes' in open(err).read(),
+           'a line that names it')
+EOF
+  is "$status" 0 "a long message reaches those who can have it: $mode"
+  stop_server
+done
+exec 5>&-
+
 # --once is one end of a pipe
 
 SERVER_STDIN=$TMP/stdin
