@@ -213,7 +213,7 @@ gsock_crowd_join (GsockCrowd *crowd, GsockConnection *connection)
 /**
  * gsock_crowd_leave:
  * @crowd: a crowd
- * @connection: a member that is about to be freed
+ * @connection: a member that would get nothing any more; its state is NULL then
  */
 void
 gsock_crowd_leave (GsockCrowd *crowd, GsockConnection *connection)
@@ -224,6 +224,7 @@ gsock_crowd_leave (GsockCrowd *crowd, GsockConnection *connection)
 
   gsock_connection_set_state (last, GUINT_TO_POINTER (place));
   g_ptr_array_remove_index_fast (crowd->members, place - 1);
+  gsock_connection_set_state (connection, NULL);
   g_hash_table_remove (crowd->held, connection);
   g_hash_table_remove (crowd->given_up, connection);
   if (g_hash_table_remove (crowd->awaited, connection))

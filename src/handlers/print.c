@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -286,6 +287,50 @@ receivers_relieved_cb (gpointer data)
     gsock_input_release (print->input);
 }
 
+/* The client it was for left its thread while a line was on its way there. */
+static void
+missed_cb (const char *line, gsize size, gpointer data)
+{
+  GsockPrint *print = data;
+
+  g_queue_push_tail (&print->missed, g_bytes_new (line, size));
+}
+
+/* With nobody there they wait, as what is still in stdin does.  Whoever came
+ * meanwhile may have later ones already. */
+static void
+drained_cb (gpointer data)
+{
+  GsockPrint *print = data;
+  guint lost = print->missed.length;
+  g_autoptr (GError) error = NULL;
+
+  if (print->present == 0 || lost == 0)
+    return;
+  g_queue_clear_full (&print->missed, (GDestroyNotify) g_bytes_unref);
+  error = g_error_new (
+      GSOCK_ERROR, GSOCK_ERROR_CUT,
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%" PRIu64 " line of standard input reached no client",
+                   "%" PRIu64 " lines of standard input reached no client",
+                   lost),
+      (guint64) lost);
+  gsock_log (GSOCK_EVENT_WARNING, .error = error);
+}
+
+static void
+send_missed (GsockPrint *print)
+{
+  while (print->missed.length > 0)
+    {
+      g_autoptr (GBytes) line = g_queue_pop_head (&print->missed);
+      gsize size;
+      const char *data = g_bytes_get_data (line, &size);
+
+      send_line (print, data, size);
+    }
+}
+
 /* The handler. */
 
 /* Stdin is not read before somebody is there to get it. */
@@ -298,7 +343,11 @@ note_present (GsockPrint *print, int change)
   if (print->input == NULL)
     return;
   if (before == 0)
-    gsock_input_release (print->input);
+    {
+      send_missed (print);
+      if (!is_busy (print))
+        gsock_input_release (print->input);
+    }
   else if (print->present == 0)
     gsock_input_hold (print->input);
 }
@@ -362,16 +411,32 @@ relieved (GsockConnection *connection)
       &gsock_spread_port (&print->spread, connection)->crowd, connection);
 }
 
+/* It gets no more from now on: what comes is for those who are there. */
+static void
+leave (GsockPrint *print, GsockConnection *connection)
+{
+  if (gsock_connection_get_state (connection) == NULL)
+    return;
+  gsock_spread_leave (&print->spread, connection);
+  if (gsock_spread_port (&print->spread, connection)->crowd.members->len == 0)
+    tell_present (print, connection, -1);
+}
+
+static void
+ended (GsockConnection *connection)
+{
+  leave (gsock_connection_get_handler_data (connection), connection);
+  gsock_connection_end (connection);
+}
+
 static void
 closed (GsockConnection *connection, const GError *error G_GNUC_UNUSED)
 {
   GsockPrint *print = gsock_connection_get_handler_data (connection);
 
-  gsock_spread_leave (&print->spread, connection);
+  leave (print, connection);
   if (!gsock_spread_is_threaded (&print->spread))
     g_ptr_array_remove_fast (print->held, connection);
-  if (gsock_spread_port (&print->spread, connection)->crowd.members->len == 0)
-    tell_present (print, connection, -1);
 }
 
 const GsockHandler gsock_print_handler = {
@@ -379,6 +444,7 @@ const GsockHandler gsock_print_handler = {
   .frame = "line",
   .opened = opened,
   .message = message,
+  .ended = ended,
   .relieved = relieved,
   .closed = closed,
 };
@@ -416,8 +482,11 @@ gsock_print_init (GsockPrint *print, int stdin_fd, int stdout_fd,
       print->spread.ports[0].crowd.data = print;
     }
   print->spread.window.relieved = receivers_relieved_cb;
+  print->spread.window.missed = missed_cb;
+  print->spread.window.drained = drained_cb;
   print->spread.window.data = print;
   g_queue_init (&print->waiting);
+  g_queue_init (&print->missed);
   print->line = g_string_new (NULL);
   print->held = g_ptr_array_new ();
 }
@@ -445,6 +514,7 @@ gsock_print_clear (GsockPrint *print)
   g_clear_pointer (&print->input, gsock_input_free);
   g_clear_pointer (&print->output, gsock_output_free);
   gsock_spread_clear (&print->spread);
+  g_queue_clear_full (&print->missed, (GDestroyNotify) g_bytes_unref);
   g_string_free (print->line, TRUE);
   g_ptr_array_unref (print->held);
 }

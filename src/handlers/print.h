@@ -21,6 +21,7 @@ typedef struct
   gboolean stopped;
   GString *line;     /* the part of a line stdin has given so far */
   gboolean skipping; /* the rest of a line that was too long */
+  GQueue missed;     /* GBytes: lines whose client had gone, for the next one */
   gboolean tag;      /* --tag */
   /* The stop word: from a peer of our own user on a UNIX socket, or from
    * anybody when @any_peer; NULL: none. */

@@ -20,6 +20,7 @@ typedef struct
 {
   int refs;        /* atomic */
   int told_failed; /* atomic: of all threads one says so */
+  int reached;     /* atomic: some thread had a member for it */
   gsize size;
   char data[];
 } Message;
@@ -84,21 +85,28 @@ gsock_window_close (GsockWindow *window, gsize size)
 
 /* Deliveries. */
 
+/* All of its deliveries are back. */
 static void
-message_unref (Message *message)
+message_done (Message *message, GsockWindow *from)
 {
-  if (g_atomic_int_dec_and_test (&message->refs))
-    g_free (message);
+  if (from->missed != NULL && !g_atomic_int_get (&message->reached))
+    from->missed (message->data, message->size, from->data);
+  g_free (message);
 }
 
 static void
 done_cb (GsockQueueItem *item)
 {
   Delivery *delivery = (Delivery *) item;
+  Message *message = delivery->message;
+  GsockWindow *from = delivery->from;
 
-  gsock_window_close (delivery->from, delivery->message->size);
-  message_unref (delivery->message);
   g_free (delivery);
+  gsock_window_close (from, message->size);
+  if (g_atomic_int_dec_and_test (&message->refs))
+    message_done (message, from);
+  if (from->open == 0 && from->drained != NULL)
+    from->drained (from->data);
 }
 
 static void
@@ -125,6 +133,8 @@ deliver_cb (GsockQueueItem *item)
   GsockPort *port = delivery->to;
   g_autoptr (GError) error = NULL;
 
+  if (port->crowd.members->len > 0)
+    g_atomic_int_set (&message->reached, TRUE);
   if (!gsock_crowd_send (&port->crowd, NULL, message->data, message->size,
                          &error)
       && g_atomic_int_compare_and_exchange (&message->told_failed, FALSE, TRUE))
@@ -147,7 +157,7 @@ post_to_others (GsockSpread *spread, const GsockPort *but, GsockWindow *window,
     return;
   message = g_malloc (sizeof *message + size);
   message->refs = (int) others;
-  message->told_failed = FALSE;
+  message->told_failed = message->reached = FALSE;
   message->size = size;
   memcpy (message->data, data, size);
   gsock_window_open (window, from, size * others);
@@ -212,7 +222,7 @@ gsock_spread_is_busy (const GsockSpread *spread)
 /**
  * gsock_spread_leave:
  * @spread: a spread
- * @connection: a member that is about to be freed, in its thread
+ * @connection: a member that would get nothing any more, in its thread
  */
 void
 gsock_spread_leave (GsockSpread *spread, GsockConnection *connection)

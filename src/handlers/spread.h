@@ -19,6 +19,10 @@ typedef struct
   gboolean full;
   GHashTable *held; /* GsockConnection */
   void (*relieved) (gpointer data);
+  /* Or NULL: a message that no thread had a member for is back; and nothing is
+   * on its way any more. */
+  void (*missed) (const char *message, gsize size, gpointer data);
+  void (*drained) (gpointer data);
   gpointer data;
 } GsockWindow;
 

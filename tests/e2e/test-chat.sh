@@ -181,4 +181,38 @@ is "$(tail -n 1 "$PEER_OUT")" "$((12 << 20))" '... every byte'
 exec 5>&-
 stop_server
 
+# Stdin is kept from who has ended its side, and would get no more, for the next
+# one: not a line is missing between them.
+python3 - >lines <<'EOF'
+for n in range(500000):
+    print('%07d' % n)
+EOF
+for workers in 1 2; do
+  SERVER_STDIN=$TMP/lines
+  start_server -v --workers=$workers 127.0.0.1:0
+  SERVER_STDIN=
+  peer "$ADDR" "$SERVER_OUT" "$SERVER_ERR" <<'EOF'
+from peers import *
+address, out, err = sys.argv[1:]
+first = connect(address, receive=4096)
+assert select.select([first], [], [], DEADLINE)[0]
+first.shutdown(socket.SHUT_WR)
+wait_until(lambda: 'has no more to send' in open(err).read(), 'its end')
+second = connect(address)
+second.sendall(b'in\n')
+wait_until(lambda: 'in\n' in open(out).read(), 'it to be in')
+got = read_all(first)
+assert got.endswith(b'\n') and len(got) < 4000000, len(got)
+line = int(read_line(second))
+missing = line - len(got) // 8
+# A thread may be so late that another has lines already: then it is told.
+assert missing == 0 or (
+    '%d lines of standard input reached no client' % missing
+    in open(err).read()), missing
+EOF
+  is "$status" 0 "who comes after a half-close gets the next line: \
+$workers thread(s)"
+  stop_server
+done
+
 done_testing

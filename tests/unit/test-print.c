@@ -424,6 +424,33 @@ test_typed (void)
   desk_clear (&desk);
 }
 
+/* Who has ended its side gets what was sent to it and no more: what is typed
+ * then is for the next one, even while the first has not read all. */
+static void
+test_typed_half_closed (void)
+{
+  g_autofree char *line = g_strnfill (64, 'x');
+  Desk desk;
+
+  line[63] = '\n';
+  desk_init (&desk, "line", TRUE);
+  come_unnamed (&desk, 0);
+  while (gsock_connection_get_queued (desk.connections[0]) == 0)
+    {
+      type (&desk, line);
+      settle ();
+    }
+  g_assert_false (gsock_connection_is_full (desk.connections[0]));
+  g_assert_no_errno (shutdown (desk.clients[0], SHUT_WR));
+  settle ();
+  type (&desk, "later\n");
+  settle ();
+  g_assert_nonnull (desk.connections[0]);
+  come_unnamed (&desk, 1);
+  wait_until (hears (&desk, 1, "later\n"));
+  desk_clear (&desk);
+}
+
 static void
 test_typed_too_long (void)
 {
@@ -468,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/print/full-and-gone", test_full_and_gone);
   g_test_add_func ("/print/output-gone", test_output_gone);
   g_test_add_func ("/print/typed", test_typed);
+  g_test_add_func ("/print/typed/half-closed", test_typed_half_closed);
   g_test_add_func ("/print/typed/too-long", test_typed_too_long);
   result = g_test_run ();
   g_string_free (events, TRUE);
