@@ -162,6 +162,15 @@ connection_flush (GsockConnection *connection)
   connection_finish_out (connection);
 }
 
+void
+connection_fail_queue (GsockConnection *connection)
+{
+  g_autofree char *who = gsock_connection_describe (connection);
+
+  connection_fail (connection, GSOCK_ERROR_LIMIT,
+                   _ ("No memory is left for what %s has not read yet"), who);
+}
+
 static void
 queue (GsockConnection *connection, const char *data, gsize size)
 {
@@ -169,11 +178,7 @@ queue (GsockConnection *connection, const char *data, gsize size)
     return;
   if (!gsock_buffer_append (&connection->out, data, size, 0))
     {
-      g_autofree char *who = gsock_connection_describe (connection);
-
-      connection_fail (connection, GSOCK_ERROR_LIMIT,
-                       _ ("No memory is left for what %s has not read yet"),
-                       who);
+      connection_fail_queue (connection);
       return;
     }
   connection->was_full |= connection->out.size > GSOCK_HIGH_MARK;
@@ -184,6 +189,9 @@ send_or_queue (GsockConnection *connection, const char *data, gsize size)
 {
   gsize sent = 0;
 
+  /* A frame that has lost a part goes no further. */
+  if (connection->dead)
+    return;
   if (connection->out.size == 0 && size > 0)
     {
       sent = send_some (connection, data, size);
@@ -203,15 +211,15 @@ send_frame (GsockConnection *connection, const GsockFrameEnds *ends,
   gsize total = ends->head_size + size + ends->tail_size;
   char *whole = small;
 
-  if (total > sizeof small && size > CONNECTION_BUDGET)
+  if (total > sizeof small)
+    whole = big = size <= CONNECTION_BUDGET ? g_try_malloc (total) : NULL;
+  if (whole == NULL)
     {
       send_or_queue (connection, ends->head, ends->head_size);
       send_or_queue (connection, data, size);
       send_or_queue (connection, ends->tail, ends->tail_size);
       return;
     }
-  if (total > sizeof small)
-    whole = big = g_malloc (total);
   memcpy (whole, ends->head, ends->head_size);
   if (size > 0)
     memcpy (whole + ends->head_size, data, size);
@@ -219,20 +227,45 @@ send_frame (GsockConnection *connection, const GsockFrameEnds *ends,
   send_or_queue (connection, whole, total);
 }
 
-/* -C on a raw stream: every LF that no CR stands before goes out as CRLF. */
+char *
+connection_with_crlf (GsockConnection *connection, const char *data,
+                      gsize *size, gboolean last_cr)
+{
+  gsize n = 0, written = 0;
+  char *out;
+
+  for (gsize i = 0; i < *size; i++)
+    n += data[i] == '\n';
+  out = g_try_malloc (*size + n + 1);
+  if (out == NULL)
+    {
+      connection_fail_queue (connection);
+      return NULL;
+    }
+  for (gsize i = 0; i < *size; i++)
+    {
+      if (data[i] == '\n' && !last_cr)
+        out[written++] = '\r';
+      out[written++] = data[i];
+      last_cr = data[i] == '\r';
+    }
+  *size = written;
+  return out;
+}
+
+/* -C on a raw stream, whose pieces may end between a CR and its LF. */
 static void
 send_crlf (GsockConnection *connection, const char *data, gsize size)
 {
-  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint) size + 16);
+  g_autofree char *out = NULL;
 
-  for (gsize i = 0; i < size; i++)
-    {
-      if (data[i] == '\n' && !connection->last_cr)
-        g_byte_array_append (out, (const guint8 *) "\r", 1);
-      g_byte_array_append (out, (const guint8 *) data + i, 1);
-      connection->last_cr = data[i] == '\r';
-    }
-  send_or_queue (connection, (const char *) out->data, out->len);
+  if (size == 0)
+    return;
+  out = connection_with_crlf (connection, data, &size, connection->last_cr);
+  if (out == NULL)
+    return;
+  connection->last_cr = out[size - 1] == '\r';
+  send_or_queue (connection, out, size);
 }
 
 /**

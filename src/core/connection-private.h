@@ -85,6 +85,13 @@ void connection_finish_out (GsockConnection *connection);
 /* The peer takes no more. */
 void connection_give_up_out (GsockConnection *connection, int errnum);
 
+/* It fails, for want of memory for what waits. */
+void connection_fail_queue (GsockConnection *connection);
+/* -C: every LF that no CR stands before as CRLF; @last_cr: one stands before all
+ * of it.  NULL without memory, and it fails. */
+char *connection_with_crlf (GsockConnection *connection, const char *data,
+                            gsize *size, gboolean last_cr);
+
 /* What has been carried, counted and told. */
 void connection_note_received (GsockConnection *connection, const char *data,
                                gsize size);

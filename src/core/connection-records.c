@@ -25,7 +25,8 @@
 
 /* In. */
 
-/* Room for the longest message that is taken, at least the scratch's. */
+/* Room for the longest message that is taken, at least the scratch's; NULL: there
+ * is no memory for it, and the connection fails. */
 static char *
 room_for_message (GsockConnection *connection, gsize *size)
 {
@@ -38,8 +39,16 @@ room_for_message (GsockConnection *connection, gsize *size)
   if (worker->record_size < wish)
     {
       g_free (worker->record);
-      worker->record = g_malloc (wish);
-      worker->record_size = wish;
+      worker->record = g_try_malloc (wish);
+      worker->record_size = worker->record != NULL ? wish : 0;
+    }
+  if (worker->record == NULL)
+    {
+      g_autofree char *who = gsock_connection_describe (connection);
+
+      connection_fail (connection, GSOCK_ERROR_LIMIT,
+                       _ ("No memory is left for a message from %s"), who);
+      return NULL;
     }
   *size = wish;
   return worker->record;
@@ -108,7 +117,7 @@ connection_read_record (GsockConnection *connection, gsize *budget)
   char *data = room_for_message (connection, &room);
   gssize n;
 
-  if (connection_rate_allows (connection, 0, 1) == 0)
+  if (data == NULL || connection_rate_allows (connection, 0, 1) == 0)
     return FALSE;
   carrier->ended = FALSE;
   n = carrier->klass->receive (carrier, data, room, &error);
@@ -171,8 +180,6 @@ connection_flush_records (GsockConnection *connection)
 static void
 queue (GsockConnection *connection, const char *data, gsize size)
 {
-  g_autofree char *who = NULL;
-
   if (connection->shut)
     return;
   if (gsock_buffer_append (&connection->out, &size, sizeof size, 0)
@@ -181,24 +188,7 @@ queue (GsockConnection *connection, const char *data, gsize size)
       connection->was_full |= connection->out.size > GSOCK_HIGH_MARK;
       return;
     }
-  who = gsock_connection_describe (connection);
-  connection_fail (connection, GSOCK_ERROR_LIMIT,
-                   _ ("No memory is left for what %s has not read yet"), who);
-}
-
-/* -C: every LF that no CR stands before goes out as CRLF. */
-static GByteArray *
-with_crlf (const char *data, gsize size)
-{
-  GByteArray *out = g_byte_array_sized_new ((guint) size + 16);
-
-  for (gsize i = 0; i < size; i++)
-    {
-      if (data[i] == '\n' && (i == 0 || data[i - 1] != '\r'))
-        g_byte_array_append (out, (const guint8 *) "\r", 1);
-      g_byte_array_append (out, (const guint8 *) data + i, 1);
-    }
-  return out;
+  connection_fail_queue (connection);
 }
 
 /**
@@ -233,13 +223,16 @@ gboolean
 connection_send_record (GsockConnection *connection, const char *data,
                         gsize size, GError **error)
 {
-  g_autoptr (GByteArray) lines = NULL;
+  g_autofree char *lines = NULL;
 
   if (connection->config->crlf && size > 0)
     {
-      lines = with_crlf (data, size);
-      data = (const char *) lines->data;
-      size = lines->len;
+      data = lines = connection_with_crlf (connection, data, &size, FALSE);
+      if (lines == NULL)
+        {
+          connection_settle (connection);
+          return TRUE;
+        }
     }
   if (!gsock_connection_check_size (connection, size, error))
     return FALSE;

@@ -25,6 +25,9 @@
 
 #define HIGH_MARK (256 * 1024)
 #define LOW_MARK (64 * 1024)
+/* What is shown is escaped so many bytes at a time: a peer decides how long it
+ * is, and a GString ends the process where memory does. */
+#define PIECE 4096
 
 /* How the descriptor is written without waiting for its reader, and without
  * setting a flag that the shell and other programs would see. */
@@ -344,20 +347,94 @@ append_tail (GsockOutput *output, GString *shown)
 }
 
 static void
+show_piece (GsockOutput *output, const char *data, gsize size)
+{
+  char whole[PIECE + sizeof output->tail];
+  gsize ready = output->tail_size + size;
+  g_autoptr (GString) shown = g_string_sized_new (ready);
+
+  memcpy (whole, output->tail, output->tail_size);
+  memcpy (whole + output->tail_size, data, size);
+  output->tail_size = output->utf8 ? open_tail (whole, ready) : 0;
+  ready -= output->tail_size;
+  memcpy (output->tail, whole + ready, output->tail_size);
+
+  append_shown (output, shown, whole, ready);
+  push (output, shown->str, shown->len);
+}
+
+static void
 show_bytes (GsockOutput *output, const char *data, gsize size)
 {
-  g_autoptr (GString) whole = g_string_sized_new (size + sizeof output->tail);
-  g_autoptr (GString) shown = g_string_sized_new (size + sizeof output->tail);
-  gsize ready;
+  while (size > 0)
+    {
+      gsize part = MIN (size, PIECE);
 
-  g_string_append_len (whole, output->tail, output->tail_size);
-  g_string_append_len (whole, data, (gssize) size);
-  output->tail_size = output->utf8 ? open_tail (whole->str, whole->len) : 0;
-  ready = whole->len - output->tail_size;
-  memcpy (output->tail, whole->str + ready, output->tail_size);
+      show_piece (output, data, part);
+      data += part;
+      size -= part;
+    }
+}
 
-  append_shown (output, shown, whole->str, ready);
+/* Some of a message, and not its end: no newline in it is the last one. */
+static void
+append_part (const GsockOutput *output, GString *shown, const char *data,
+             gsize size)
+{
+  gsize plain = size;
+
+  while (plain > 0 && data[plain - 1] == '\n')
+    plain--;
+  gsock_escape_append_message (shown, data, plain, output->utf8);
+  for (; plain < size; plain++)
+    g_string_append (shown, "\\x0a");
+}
+
+static void
+show_message (GsockOutput *output, const char *prefix, const char *data,
+              gsize size)
+{
+  g_autoptr (GString) shown = g_string_sized_new (256);
+
+  append_tail (output, shown);
+  if (prefix != NULL)
+    g_string_append (shown, prefix);
+  while (size > PIECE)
+    {
+      gsize part = gsock_escape_fit (data, size, PIECE);
+
+      append_part (output, shown, data, part);
+      push (output, shown->str, shown->len);
+      g_string_truncate (shown, 0);
+      data += part;
+      size -= part;
+    }
+  gsock_escape_append_message (shown, data, size, output->utf8);
+  g_string_append_c (shown, '\n');
   push (output, shown->str, shown->len);
+}
+
+/* In one write, or in three where there is no memory for the whole of it. */
+static void
+push_message (GsockOutput *output, const char *prefix, const char *data,
+              gsize size)
+{
+  gsize head = prefix != NULL ? strlen (prefix) : 0;
+  g_autofree char *line = g_try_malloc (head + size + 1);
+
+  if (line == NULL)
+    {
+      push (output, prefix, head);
+      push (output, data, size);
+      push (output, "\n", 1);
+      return;
+    }
+  if (head > 0)
+    memcpy (line, prefix, head);
+  if (size > 0)
+    memcpy (line + head, data, size);
+  line[head + size] = '\n';
+  push (output, line, head + size + 1);
 }
 
 /**
@@ -388,27 +465,20 @@ gsock_output_bytes (GsockOutput *output, const char *data, gsize size)
  * @data: (array length=size): the message
  * @size: its bytes; 0 is a message too
  *
- * The line goes out in one write where the descriptor takes it.
+ * The line goes out in one write where the descriptor takes it; what is long
+ * and escaped, in several.
  */
 void
 gsock_output_message (GsockOutput *output, const char *prefix, const char *data,
                       gsize size)
 {
-  g_autoptr (GString) line = NULL;
-
   if (output->error != NULL)
     return;
 
-  line = g_string_sized_new ((prefix != NULL ? strlen (prefix) : 0) + size + 8);
-  append_tail (output, line);
-  if (prefix != NULL)
-    g_string_append (line, prefix);
   if (output->escape)
-    gsock_escape_append_message (line, data, size, output->utf8);
+    show_message (output, prefix, data, size);
   else
-    g_string_append_len (line, data, (gssize) size);
-  g_string_append_c (line, '\n');
-  push (output, line->str, line->len);
+    push_message (output, prefix, data, size);
 }
 
 /* A pipe of our own description, whose bytes are shown to nobody. */

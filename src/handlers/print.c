@@ -126,8 +126,13 @@ static void
 post_letter (GsockPrint *print, GsockConnection *connection, const char *data,
              gsize size)
 {
-  Letter *letter = g_malloc (sizeof *letter + size);
+  Letter *letter = g_try_malloc (sizeof *letter + size);
 
+  if (letter == NULL)
+    {
+      gsock_spread_fail (connection);
+      return;
+    }
   *letter = (Letter) {
     .item.run = letter_cb,
     .print = print,

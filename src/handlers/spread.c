@@ -11,8 +11,10 @@
 
 #include "handlers/spread.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/error.h"
 #include "core/log.h"
 
 /* Never changed after it is posted but for the atomics. */
@@ -145,7 +147,24 @@ deliver_cb (GsockQueueItem *item)
     give_back (delivery);
 }
 
-/* To every port but @but. */
+/**
+ * gsock_spread_fail:
+ * @from: a connection
+ *
+ * There is no memory to post its message: it ends with %GSOCK_ERROR_LIMIT.
+ */
+void
+gsock_spread_fail (GsockConnection *from)
+{
+  g_autofree char *who = gsock_connection_describe (from);
+  g_autoptr (GError)
+      error = g_error_new (GSOCK_ERROR, GSOCK_ERROR_LIMIT,
+                           _ ("No memory is left for a message from %s"), who);
+
+  gsock_connection_close (from, error);
+}
+
+/* To every port but @but.  How long it is may be a stranger's choice. */
 static void
 post_to_others (GsockSpread *spread, const GsockPort *but, GsockWindow *window,
                 GsockConnection *from, const char *data, gsize size)
@@ -155,7 +174,13 @@ post_to_others (GsockSpread *spread, const GsockPort *but, GsockWindow *window,
 
   if (others == 0)
     return;
-  message = g_malloc (sizeof *message + size);
+  message = from != NULL ? g_try_malloc (sizeof *message + size)
+                         : g_malloc (sizeof *message + size);
+  if (message == NULL)
+    {
+      gsock_spread_fail (from);
+      return;
+    }
   message->refs = (int) others;
   message->told_failed = message->reached = FALSE;
   message->size = size;

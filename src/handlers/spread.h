@@ -67,6 +67,9 @@ gboolean gsock_spread_is_busy (const GsockSpread *spread);
 /* The member leaves: instead of gsock_crowd_leave. */
 void gsock_spread_leave (GsockSpread *spread, GsockConnection *connection);
 
+/* A message of it can't be posted: GSOCK_ERROR_LIMIT. */
+void gsock_spread_fail (GsockConnection *from);
+
 /* Bytes are on their way (@from, or NULL, is held when that is too much);
  * @size of them have arrived. */
 void gsock_window_open (GsockWindow *window, GsockConnection *from, gsize size);

@@ -444,4 +444,63 @@ EOP
   stop_server
 done
 
+# Memory that is short: who needs too much of it goes, and the others stay.  A
+# message is taken in whole, and there is none left for a second copy of it.
+for mode in --print '--print --workers=2' '--chat --workers=2'; do
+  # shellcheck disable=SC2086 # words
+  start_server $mode "$TMP/short"
+  peer "$ADDR" "$SERVER_PID" "$SERVER_ERR" <<'EOP'
+from peers import *
+import resource
+address, pid, log = sys.argv[1:]
+size = status_field(pid, 'VmSize') << 10
+if os.environ['TEST_WRAPPER'] or size > 4 << 30:
+    print('skip')
+    sys.exit()
+resource.prlimit(int(pid), resource.RLIMIT_AS, (size + (24 << 20),) * 2)
+def has_read(sock, n):
+    try:
+        sock.sendall(b'x' * n)
+        while struct.unpack('i', fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4)))[0]:
+            if is_closed(sock):
+                return False
+        return not is_closed(sock)
+    except OSError:
+        return False
+clients = []
+# Half a message leaves no room for a copy of a whole one.
+for n in 1000000, 500000:
+    while True:
+        sock = connect(address)
+        if not has_read(sock, n):
+            break
+        clients.append(sock)
+        assert len(clients) < 500
+for sock in clients:
+    try:
+        sock.sendall(b'\n')
+    except OSError:
+        pass
+# The end of each is seen, or the answer to it.
+for sock in clients:
+    sock.close()
+print('No memory is left for' in open(log).read())
+while True:
+    sock = connect(address)
+    try:
+        sock.sendall(b'still there\n')
+        sock.shutdown(socket.SHUT_WR)
+        read_all(sock)
+        break
+    except OSError:
+        pass
+EOP
+  if test "$stdout" = skip; then
+    skip 1 'a sanitizer or a wrapper needs memory of its own'
+  else
+    is "$status:$stdout" 0:True "memory that is short ends nobody else: $mode"
+  fi
+  stop_server
+done
+
 done_testing

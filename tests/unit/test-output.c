@@ -22,6 +22,7 @@
 #include <glib/gstdio.h>
 
 #include "core/error.h"
+#include "core/escape.h"
 #include "core/fd.h"
 #include "core/input.h"
 #include "core/output.h"
@@ -627,6 +628,35 @@ test_shown (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   assert_written (fixture, "\\xc2\\x9b2J");
 }
 
+/* A long message is shown in pieces, which nobody can tell. */
+static void
+test_shown_long (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  static const char *const units[] = { "\n",       "a\n",  "\342\202\254",
+                                       "\302\233", "\200", "a" };
+
+  g_assert_cmpint (pipe (fixture->fds), ==, 0);
+  open_output (fixture, fixture->fds[1], TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    for (gsize shift = 0; shift < 4; shift++)
+      {
+        g_autoptr (GString) said = g_string_new_len ("xxx", (gssize) shift);
+        g_autoptr (GString) want = g_string_new ("who: ");
+        g_autofree char *shown = NULL;
+        gsize size;
+
+        while (said->len < 10000)
+          g_string_append (said, units[i]);
+        gsock_escape_append_message (want, said->str, said->len,
+                                     g_get_charset (NULL));
+        g_string_append_c (want, '\n');
+        gsock_output_message (fixture->output, "who: ", said->str, said->len);
+        g_assert_true (gsock_output_drain (fixture->output, NULL));
+        shown = read_now (fixture->fds[0], &size);
+        g_assert_cmpmem (shown, size, want->str, want->len);
+      }
+}
+
 /* Whatever the pieces, no control gets through. */
 static void
 test_shown_bytes (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -1154,6 +1184,7 @@ main (int argc, char **argv)
   OUTPUT ("free-when-failed", test_free_when_failed);
   OUTPUT ("free-when-relieved", test_free_when_relieved);
   OUTPUT ("shown", test_shown);
+  OUTPUT ("shown-long", test_shown_long);
   OUTPUT ("shown-bytes", test_shown_bytes);
   OUTPUT ("terminal", test_terminal);
   OUTPUT ("terminal-gone", test_terminal_gone);
