@@ -371,8 +371,8 @@ while read -r address; do
   for version in 1 2; do
     # shellcheck disable=SC2086 # an option, or none
     run gsock-client $secure --send-proxy=$version "$address" hola
-    like "$status $(echo "$stdout$stderr" | tr '\n' ' ')" "^0 $want hola ?$" \
-      "version $version to $address"
+    like "$status $(echo "$stdout" | tr '\n' ' ')" "^0 $want hola ?$" \
+      "version $version to $address" || diag "$stderr"
   done
 done <backs
 # A chain: a balancer's client, us, and whoever is behind us.
