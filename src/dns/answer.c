@@ -21,7 +21,7 @@
 #include "dns/words.h"
 
 /* Aliases that are followed in one answer. */
-#define CHAIN_MAX 32
+#define CHAIN_MAX 128
 #define EDNS_OPTION_EDE 15
 
 static void
@@ -128,10 +128,11 @@ follow (const ldns_rr_list *list, guint16 type, GsockDnsName name, Chain *chain)
   chain->count = 0;
   for (;;)
     {
+      gboolean is_circle = chain_has (chain, name);
       const ldns_rr *rr;
 
       chain->names[chain->count++] = name;
-      if (chain->count == G_N_ELEMENTS (chain->names))
+      if (is_circle || chain->count == G_N_ELEMENTS (chain->names))
         return FALSE;
       if (find (list, name, type) != NULL)
         return TRUE;
