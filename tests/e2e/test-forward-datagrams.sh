@@ -40,8 +40,9 @@ three" "$client to $upstream: messages keep their bounds, both ways"
   done
   # shellcheck disable=SC2086 # one argument a process
   kill $servers
-  for SERVER_PID in $servers; do
-    stop_server "... and it stops"
+  for pid in $servers; do
+    reap "$pid"
+    is "$status" 0 '... and it stops'
   done
   SERVER_PID=$up_pid
   stop_server
