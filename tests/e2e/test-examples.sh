@@ -46,7 +46,7 @@ if command -v systemd-socket-activate >/dev/null; then
   background activate systemd-socket-activate -l "$TMP/echo" --fdname=echo \
     "$(command -v gsock-server)" \
     $(exec_start gsock-echo@.service | sed 's/^gsock-server //')
-  ok 'systemd listens' wait_for "$DEADLINE" test -S "$TMP/echo"
+  ok 'systemd listens' wait_for "$DEADLINE" listens "$TMP/echo"
   run gsock-client --retry=20 "$TMP/echo" 'probando echo'
   is "$stdout" 'probando echo' 'the first client starts the service, which echoes'
   run gsock-client "$TMP/echo" 'adios'

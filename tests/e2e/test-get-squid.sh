@@ -81,12 +81,12 @@ if test "$(id -u)" -eq 0; then
 fi
 background squid squid -N -f "$TMP/squid/conf"
 squid_pid=$BG_PID
-listens ()
+squid_listens ()
 {
   gsock-client --quiet -z "$plain" 2>/dev/null &&
     gsock-client --quiet -z "$safe" 2>/dev/null
 }
-wait_for "$DEADLINE" listens ||
+wait_for "$DEADLINE" squid_listens ||
   skip_all "squid does not start: $(tail -n 1 squid/log 2>/dev/null)"
 GSOCK_PROXY_PASSWORD=secreto
 SSL_CERT_FILE=$TLS/ca.pem

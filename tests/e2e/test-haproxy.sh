@@ -147,7 +147,7 @@ listen two
 END
   background haproxy haproxy -db -f chain.cfg
   balancer=$BG_PID
-  wait_for "$DEADLINE" test -S to-v2
+  wait_for "$DEADLINE" listens "$TMP/to-v2"
   for version in 1 2; do
     for hop in to-v1 to-v2; do
       start_server --send-proxy=$version --forward="$TMP/$hop" 127.0.0.1:0 '[::1]:0'

@@ -301,7 +301,7 @@ isnt "$status" 0 'a descriptor that is not open is an error'
 if command -v systemd-socket-activate >/dev/null; then
   background activated systemd-socket-activate -l "$socket" \
     "$(command -v gsock-server)" --echo
-  wait_for "$DEADLINE" test -S socket
+  wait_for "$DEADLINE" listens "$socket"
   ok 'started by systemd-socket-activate' answers "$socket"
   ok '... for more than one client' answers "$socket"
   kill "$BG_PID"

@@ -39,6 +39,7 @@
 #   reap PID [SECONDS]        waits for a process of ours; sets and returns
 #                             $status (137 after killing it at the deadline)
 #   wait_for SECONDS COMMAND...  until COMMAND succeeds; fails at the deadline
+#   listens PATH              whether somebody listens on that UNIX socket
 #   start_server ARG...       gsock-server in the background, ready when this
 #                             returns.  Sets SERVER_PID, SERVER_OUT, SERVER_ERR
 #                             (files), ENDPOINTS (all, a line each) and, of the
@@ -235,6 +236,15 @@ wait_for ()
     test "$(now)" -lt "$wait_end" || return 1
     sleep 0.02
   done
+}
+
+# The file may be there a moment before anybody listens on it, or have had another
+# name, with more behind it, when that began.
+listens ()
+{
+  test -S "$1" && awk -v path="$1" \
+    '$4 == "00010000" && index($8, path) == 1 { found = 1 }
+    END { exit !found }' /proc/net/unix
 }
 
 # is_emulated: whether the server runs in qemu's user emulation

@@ -11,7 +11,6 @@
 #   nginx_streams             whether nginx passes streams on; $nginx_module is
 #                             the line for that in its configuration, if any
 #   port_of PID               prints the TCP port of 127.0.0.1 that it listens on
-#   listens PATH              whether somebody listens on that UNIX socket
 
 have ()
 {
@@ -61,11 +60,4 @@ for line in open('/proc/net/tcp'):
         sys.exit()
 sys.exit(1)
 END
-}
-
-listens ()
-{
-  test -S "$1" && awk -v path="$1" \
-    '$4 == "00010000" && index($8, path) == 1 { found = 1 }
-    END { exit !found }' /proc/net/unix
 }
