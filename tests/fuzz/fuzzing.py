@@ -133,12 +133,14 @@ def fuzz(program, seconds):
     os.makedirs(found, exist_ok=True)
     where = begin(os.path.join(found, name), os.path.join(HERE, 'corpus', name))
     before = set(os.listdir(found))
+    # GLib ends with SIGTRAP, of which libFuzzer does not know: nothing is kept.
+    options = os.environ.get('ASAN_OPTIONS', '') + ':handle_sigtrap=1'
     done = subprocess.run(
         [program, '-max_total_time=%d' % seconds, '-max_len=%d' % INPUT_MAX,
          '-timeout=%d' % INPUT_SECONDS, '-print_final_stats=1', '-verbosity=0',
          '-artifact_prefix=%s/%s-' % (found, name), *where],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE)
+        env=dict(os.environ, ASAN_OPTIONS=options), stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     result.status = done.returncode
     result.log = done.stderr.decode('utf-8', 'replace').splitlines()
     for line in result.log:
