@@ -82,17 +82,18 @@ gsock_hsts_count (const GsockHsts *hsts)
   return g_hash_table_size (hsts->hosts);
 }
 
-/* NULL: an address, which can have no policy. */
+/* NULL: an address, which can have no policy, whatever dots are behind it. */
 static char *
 normalize (const char *host)
 {
   gsize size = strlen (host);
+  g_autofree char *name = NULL;
 
-  if (g_hostname_is_ip_address (host))
-    return NULL;
   while (size > 0 && host[size - 1] == '.')
     size--;
-  return size > 0 ? g_ascii_strdown (host, (gssize) size) : NULL;
+  name = g_ascii_strdown (host, (gssize) size);
+  return size > 0 && !g_hostname_is_ip_address (name) ? g_steal_pointer (&name)
+                                                      : NULL;
 }
 
 /* "31536000" or "\"31536000\"". */

@@ -63,6 +63,7 @@ test_fields (void)
     { "http://h.example/", "max-age=100", FALSE, FALSE, FALSE },
     { "https://127.0.0.1/", "max-age=100", FALSE, FALSE, FALSE },
     { "https://[::1]/", "max-age=100", FALSE, FALSE, FALSE },
+    { "https://127.0.0.1./", "max-age=100", FALSE, FALSE, FALSE },
     { "https://h.example/", "", FALSE, FALSE, FALSE },
     { "https://h.example/", "includeSubDomains", FALSE, FALSE, FALSE },
     { "https://h.example/", "max-age", FALSE, FALSE, FALSE },
@@ -181,6 +182,8 @@ test_lines (void)
     { "h.example \"20271125 12:00:00\"x", -1 },
     { "h.example \"20271125", -1 },
     { "127.0.0.1 \"20271125 12:00:00\"", -1 },
+    { "127.0.0.1. \"20271125 12:00:00\"", -1 },
+    { ":. \"20271125 12:00:00\"", -1 },
     { ". \"20271125 12:00:00\"", -1 },
   };
   g_autofree char *path = NULL;
