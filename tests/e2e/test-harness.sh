@@ -150,6 +150,9 @@ EOF
   like "$stdout" '^2\.log: Open AF_INET socket 3: 127' '... with what it was'
   for signal in '15 (SIGTERM)' '11 (SIGSEGV)'; do
     cat >logs/2.log <<EOF
+==2== Invalid read of size 1
+==2==    at 0x1: strlen (vg_replace_strmem.c:494)
+==2== 
 ==2== Process terminating with default action of signal $signal
 ==2==    at 0x1: poll (poll.c:29)
 ==2== 
@@ -157,12 +160,15 @@ EOF
 ==2== Open AF_INET socket 3: 127.0.0.1:9 <-> unbound
 ==2==    at 0x1: socket (syscall-template.S:120)
 ==2== 
+==2== 1,042 (42 direct, 1,000 indirect) bytes in 1 blocks are definitely lost in loss record 2 of 2
+==2==    at 0x1: malloc (vg_replace_malloc.c:381)
+==2== 
 EOF
     run python3 "$read_logs" logs
     cat logs/summary
   done >ends
-  is "$(cat ends)" '2 programs, 0 errors, 0 descriptors left open
-2 programs, 1 errors, 1 descriptors left open' \
+  is "$(cat ends)" '2 programs, 1 errors, 0 descriptors left open
+2 programs, 3 errors, 1 descriptors left open' \
     '... but not where somebody ended it, unless that was the program itself'
 else
   skip 4 'needs python3'

@@ -11,7 +11,7 @@ Status 1 if anything is wrong.
 
 A descriptor may be left open to the end where it was inherited, where it belongs
 to what lives as long as the program, and where a signal from outside was the
-end."""
+end; there memory may be lost too, whose only pointer was about to be stored."""
 
 import os
 import re
@@ -30,6 +30,7 @@ SAID = ('Memcheck, a memory error detector', 'FILE DESCRIPTORS:', 'Warning:',
         'Rerun with', 'Use --track-origins')
 ENDED = re.compile(r'Process terminating with default action of signal \d+ '
                    r'\(SIG(HUP|INT|TERM|KILL|PIPE|ALRM)\)')
+LOST = re.compile(r'[\d,]+ .* lost in loss record ')
 LINE = re.compile(r'^==\d+==(?: (.*))?$')
 
 
@@ -71,7 +72,9 @@ def judge(path):
                 left.append(block)
         else:
             errors.append(block)
-    return errors, [] if ended else left
+    if ended:
+        return [block for block in errors if not LOST.match(block[0])], []
+    return errors, left
 
 
 def logs_of(folder):
