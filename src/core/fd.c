@@ -86,15 +86,18 @@ gsock_fd_reserve_stdio (GError **error)
 }
 
 /**
- * gsock_fd_is_reserved:
+ * gsock_fd_is_readable:
  * @fd: 0, 1 or 2
  *
- * Returns: whether it stands in for one that was closed
+ * Returns: whether it was open when we began, and for reading: nohup(1) gives
+ *   what must not read from the terminal one for writing
  */
 gboolean
-gsock_fd_is_reserved (int fd)
+gsock_fd_is_readable (int fd)
 {
-  return reserved[fd];
+  int flags = fcntl (fd, F_GETFL);
+
+  return !reserved[fd] && flags >= 0 && (flags & O_ACCMODE) != O_WRONLY;
 }
 
 /**

@@ -37,7 +37,7 @@ gsock_fd_steal (GsockFd *fd)
  * stdout's stand-in is opened read-only.  Call first thing in main. */
 gboolean gsock_fd_reserve_stdio (GError **error);
 /* Whether that has filled @fd. */
-gboolean gsock_fd_is_reserved (int fd);
+gboolean gsock_fd_is_readable (int fd);
 
 /* Raises the soft RLIMIT_NOFILE to the hard one; the limit in force. */
 guint gsock_fd_raise_limit (void);

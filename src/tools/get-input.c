@@ -91,7 +91,7 @@ gsock_get_input_read (const char *path, GsockGetInputFunc func, gpointer data,
   gboolean done;
 
   /* What stands in for it has no line, as if nothing were to be done. */
-  if (is_stdin && gsock_fd_is_reserved (STDIN_FILENO))
+  if (is_stdin && !gsock_fd_is_readable (STDIN_FILENO))
     {
       gsock_set_error_errno (error, GSOCK_ERROR_USAGE, EBADF,
                              _ ("Cannot read standard input"));

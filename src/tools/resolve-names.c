@@ -178,7 +178,7 @@ open_input (GsockResolveNames *names, const char *path, GMainContext *context,
   struct stat status;
   int fd = STDIN_FILENO;
 
-  if (is_stdin && gsock_fd_is_reserved (STDIN_FILENO))
+  if (is_stdin && !gsock_fd_is_readable (STDIN_FILENO))
     {
       gsock_set_error_errno (error, GSOCK_ERROR_FAILED, EBADF,
                              _ ("Cannot read standard input"));

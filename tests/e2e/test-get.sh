@@ -412,6 +412,9 @@ printf '%s/hola\n%s/ho\0la\n' "$url" "$url" >list
 fails 2 'list:2: the line has a NUL' '... a NUL in it' --input=list
 gsock-get --input=- <&- 2>err
 is "$?:$(wc -l <err | tr -d ' ')" 2:1 '... from a standard input that is closed'
+cp err closed
+gsock-get --input=- 0>/dev/null 2>err
+is "$?:$(cat err)" "2:$(cat closed)" "... or nohup's, which is for writing"
 gsock-get --input=- </dev/null 2>err
 is "$?:$(cat err)" 0: '... or has nothing'
 fails 2 'one URL' '--output and two URLs' -o x "$url/hola" "$url/hola"

@@ -21,9 +21,12 @@ run gsock-resolve -i "$TMP/nowhere"
 like "$status:$stderr" '^1:gsock-resolve: .*nowhere' \
   'an input that is not there is named'
 
-run sh -c 'exec gsock-resolve -i - <&-'
-like "$status:$stderr" '^1:gsock-resolve: Cannot read standard input: ' \
+gsock-resolve -i - <&- 2>closed
+like "$?:$(cat closed)" '^1:gsock-resolve: Cannot read standard input: ' \
   'nor can a closed one be read'
+gsock-resolve -i - 0>/dev/null 2>closed
+like "$?:$(cat closed)" '^1:gsock-resolve: Cannot read standard input: ' \
+  "... nor nohup's, which is for writing"
 run gsock-resolve -i - </dev/null
 is "$status:$stdout$stderr" 0: '... but one that is empty'
 

@@ -106,7 +106,7 @@ reserve_stdio (gconstpointer data)
 
   if (!gsock_fd_reserve_stdio (NULL))
     return 2;
-  if (gsock_fd_is_reserved (STDIN_FILENO) != ((closed & 1) != 0))
+  if (gsock_fd_is_readable (STDIN_FILENO) != ((closed & 1) == 0))
     return 9;
   if (!is_open (0) || !is_open (1) || !is_open (2))
     return 3;
@@ -119,6 +119,9 @@ reserve_stdio (gconstpointer data)
     return 6;
   if (write (2, &byte, 1) != 1)
     return 7;
+  null = open ("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (dup2 (null, STDIN_FILENO) < 0 || gsock_fd_is_readable (STDIN_FILENO))
+    return 10;
   return socket (AF_UNIX, SOCK_STREAM, 0) > 2 ? 0 : 8;
 }
 
