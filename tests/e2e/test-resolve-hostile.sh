@@ -255,7 +255,7 @@ like "$stderr" "SERVFAIL about 'fails6\.test\.'" '... and of which host some are
 
 # One that is not answered takes nothing from the others either.
 patience=300ms told='300 ms'
-if test -n "${TEST_WRAPPER:-}"; then
+if test -n "$TEST_WRAPPER"; then
   patience=3s told='3 s'
 fi
 run gsock-resolve --server="127.0.0.1:$PEER" --short -w "$patience" silent6.test

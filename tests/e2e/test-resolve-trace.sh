@@ -185,7 +185,9 @@ s.bind(('127.0.0.9', 53))
 print('ready', flush=True)
 time.sleep(600)
 END
-trace -w 300ms x.dead.test
+patience=300ms
+test -z "$TEST_WRAPPER" || patience=3s
+trace -w "$patience" x.dead.test
 is "$status" 124 'a silent server, until -w'
 like "$stdout" '^test\. .* refers to dead\.test\.' '... with the steps so far'
 trace x.dead.test
