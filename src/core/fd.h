@@ -36,7 +36,7 @@ gsock_fd_steal (GsockFd *fd)
  * gets one of those numbers; a write to a closed stdout then still fails:
  * stdout's stand-in is opened read-only.  Call first thing in main. */
 gboolean gsock_fd_reserve_stdio (GError **error);
-/* Whether that has filled @fd. */
+/* FALSE for one that has filled, and for one that is open for writing only. */
 gboolean gsock_fd_is_readable (int fd);
 
 /* Raises the soft RLIMIT_NOFILE to the hard one; the limit in force. */

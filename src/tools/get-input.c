@@ -90,7 +90,8 @@ gsock_get_input_read (const char *path, GsockGetInputFunc func, gpointer data,
   FILE *file = is_stdin ? stdin : fopen (path, "re");
   gboolean done;
 
-  /* What stands in for it has no line, as if nothing were to be done. */
+  /* Where it was closed /dev/null stands in for it, as if there were nothing to
+   * do. */
   if (is_stdin && !gsock_fd_is_readable (STDIN_FILENO))
     {
       gsock_set_error_errno (error, GSOCK_ERROR_USAGE, EBADF,

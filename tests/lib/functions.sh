@@ -238,8 +238,8 @@ wait_for ()
   done
 }
 
-# The file may be there a moment before anybody listens on it, or have had another
-# name, with more behind it, when that began.
+# The file may be there a moment before anybody listens on it, or have had
+# another name, with more behind it, when that began.
 listens ()
 {
   test -S "$1" && awk -v path="$1" \
